@@ -22,12 +22,16 @@ import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { failure, tried, valueIn } from '../engine/tried.ts'
 import { describeProblem, InvalidInput } from '../error.ts'
+import { pathKind } from '../path-kind.ts'
 import { diagnoseClock, diagnoseProxy } from '../plan/diagnose-network.ts'
-import { type Diagnosis, failed, isSound, ok } from '../plan/diagnosis.ts'
+import { weighRights } from '../plan/diagnose-rights.ts'
+import { type Diagnosis, failed, isSound, ok, warning } from '../plan/diagnosis.ts'
 import { makePlan } from '../plan/plan.ts'
 import { headline, renderJson } from '../plan/render.ts'
 import { diagnosesJson, renderDiagnoses, renderDiagnosesMarkdown } from '../plan/render-diagnosis.ts'
 import { silent } from '../reporter.ts'
+import { unreachableIn } from '../scaffold/listener.ts'
+import { readCode } from '../scaffold/project.ts'
 import { sentence } from '../sentence.ts'
 import { findRepository } from '../source/repository.ts'
 import { deploy } from './deploy.ts'
@@ -131,12 +135,17 @@ async function diagnoseWorkspace(
   }
   const { identity, lines } = await diagnoseLogin(request, ports, environment, told)
   if (!identity) return lines
-  const found = [...lines, ...(await diagnoseEnvironment(desired, identity, ports))]
-  return isSound(found) ? [...found, ...(await diagnosePlan(desired, request, ports))] : found
+  const found = [
+    ...lines,
+    ...(await diagnoseEnvironment(desired, identity, ports)),
+    ...diagnoseListeners(desired),
+  ]
+  return isSound(found) ? diagnosePlan(found, desired, request, ports) : found
 }
 
 /** Everything that a deploy finds before its first change, source and migrations too, but for what the build makes. */
 async function diagnosePlan(
+  found: readonly Diagnosis[],
   desired: Desired,
   { directory }: DoctorRequest,
   ports: Ports,
@@ -149,11 +158,24 @@ async function diagnosePlan(
   const planned = await tried(ports.deadline.signal, () =>
     deploy({ ...desired, source }, quiet, { dryRun: true, progress: noProgress(), origin }),
   )
-  if ('error' in planned) return planFailures(planned.error)
+  if ('error' in planned) return [...found, ...planFailures(planned.error)]
   const note = buildCommand === undefined ? '' : ' The build command was not run.'
   const { plan } = planned.value
   const work = plan.changes.length === 0 ? 'nothing to do' : `this to do: ${headline(plan)}`
-  return [ok('plan', `A deploy has ${work}.${note}`)]
+  return [...weighRights(found, plan), ok('plan', `A deploy has ${work}.${note}`)]
+}
+
+/** What a deployment would wait for in vain, as far as the code tells. */
+function diagnoseListeners({ source: { directory } }: Desired): readonly Diagnosis[] {
+  if (directory === undefined || pathKind(directory) !== 'a directory') return []
+  const code = readCode(directory)
+  return unreachableIn(code, code.appCommand).map(({ place, fault, instead }) =>
+    warning(
+      'listener',
+      `${place} ${fault}, where the platform does not reach it.`,
+      `Let it listen on ${instead}.`,
+    ),
+  )
 }
 
 function planFailures(error: unknown): readonly Diagnosis[] {

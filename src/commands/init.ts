@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { block } from '../block.ts'
-import { CAPACITIES } from '../config/capacity.ts'
 import type { Inputs } from '../config/inputs.ts'
 import { appName as appNameRule, environmentName as environmentNameRule, slug } from '../config/name.ts'
 import type { App } from '../databricks/app.ts'
@@ -41,7 +40,8 @@ export async function writeScaffold(
 ): Promise<string> {
   const astray = directoryFault(directory, inputs.workingDirectory)
   if (astray) throw new InvalidInput([{ message: astray, hint: 'init looks at a project that is there' }])
-  const project = readProject(directory, inputs.appName)
+  const wanted = environmentOf(inputs, directory)
+  const project = readProject(directory, { app: inputs.appName, environment: wanted })
   const name = inputs.appName ?? appNameOf(project)
   const login = loginSettings(inputs, undefined, environment.env)
   const host = login.host ?? project.bundle?.host
@@ -50,7 +50,7 @@ export async function writeScaffold(
   const branch = repository?.branch ?? 'main'
   const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
   const found = await lookAtWorkspace(name, { ...login, host }, environment)
-  const deployment = deploymentOf(environmentOf(inputs, directory), inputs, name, project, found.app)
+  const deployment = deploymentOf(wanted, inputs, name, project, found.app)
   const start = startOf(project)
   const files: readonly PlacedFile[] = [
     { ...deploymentFile(deployment), root: directory },
@@ -159,7 +159,8 @@ function lakebaseOf(
   const instance = inputs.instance ?? bundle?.instance
   const name = inputs.project ?? instance ?? bundle?.project ?? (slug(appName) || 'my-app')
   const type = inputs.project === undefined && instance !== undefined ? 'provisioned' : undefined
-  const capacity = inputs.capacity ?? CAPACITIES.find((each) => each === bundle?.capacity) ?? 'CU_1'
+  // Only what somebody has said: a new database gets the default, and one that is there keeps its size.
+  const capacity = inputs.capacity ?? bundle?.capacities.get(name)
   const database = unlessDefault(inputs.database ?? bundle?.database)
   return { type, name, branch: undefined, capacity, database, schema }
 }
@@ -184,7 +185,7 @@ function report({ deployment, project, written, guide, told, advice }: Scaffold)
     told,
     `Migrations: ${migrations ?? (migrateCommand === undefined ? 'none found; SQL files in migrations/ are applied' : `\`${migrateCommand}\`, which a comment in deployment.yaml says how to run`)}.`,
     healthPath === undefined
-      ? 'Health: no route below /api/ was found; a deploy then only sees that the app runs. Add GET /api/health.'
+      ? 'Health: no route below /api/ was seen for certain, so that a deploy only sees that the app runs. One whose prefix another file gives is not seen: name it in `health: { path: /api/... }`. Where there is none, add GET /api/health.'
       : `Health: GET ${healthPath}.`,
     ...bundleNotes(project),
     ...(advice === undefined ? [] : [advice]),
@@ -208,7 +209,13 @@ function report({ deployment, project, written, guide, told, advice }: Scaffold)
 /** What of a bundle a first configuration does not hold. */
 function bundleNotes({ bundle, hasSource }: Project): readonly string[] {
   const others = bundle?.otherApps ?? []
+  const unresolved = bundle?.unresolved ?? []
   return [
+    ...(unresolved.length === 0
+      ? []
+      : [
+          `Not known outside the bundle, so look at what deployment.yaml has instead: ${unresolved.map((each) => `\`${each}\``).join(', ')} of databricks.yml. \`databricks bundle validate --output json\` prints what each is.`,
+        ]),
     ...(hasSource
       ? []
       : [

@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import type { DesiredLakebase, LakebaseKind } from '../config/desired.ts'
 import { DeployError } from '../error.ts'
 import { databaseId } from './autoscaling/database.ts'
@@ -9,6 +10,9 @@ import {
   type Lakebase,
 } from './lakebase.ts'
 import { refuseDeleting } from './provisioned.ts'
+
+/** Of the database that comes with every branch. */
+const DEFAULT_DATABASE_ID = 'databricks-postgres'
 
 export interface LakebaseChoice {
   readonly type: DesiredLakebase['type']
@@ -74,7 +78,7 @@ function refuseElsewhere(lakebase: Lakebase, choice: LakebaseChoice): void {
     `The app's resource "${attached.name}" is attached to ${describeAttached(attached)}, but this configuration asks for ${describeDesired(lakebase, choice.database)}.`,
     {
       hint: [
-        `To stay on the attached database write under \`lakebase:\` ${linesFor(attached)}.`,
+        adviceToStay(attached, lakebase, choice.database),
         `To move the app, first remove the resource "${attached.name}" from it in the Apps page: its objects then go to whoever removes it.`,
       ].join('\n'),
     },
@@ -91,7 +95,7 @@ function pointsAt(attached: DatabaseResource, lakebase: Lakebase, database: stri
   // A branch that is gone has nothing left to compare.
   if (lakebase.branch === undefined) return true
   // A resource without a database means the one that comes with every branch.
-  const id = attached.database?.split('/').at(-1) ?? 'databricks-postgres'
+  const id = attached.database?.split('/').at(-1) ?? DEFAULT_DATABASE_ID
   return id === (lakebase.database?.name.split('/').at(-1) ?? databaseId(database))
 }
 
@@ -106,10 +110,36 @@ function describeDesired(lakebase: Lakebase, database: string): string {
   return `database ${database} on projects/${lakebase.projectId}/branches/${lakebase.branchId}`
 }
 
-function linesFor(attached: DatabaseResource): string {
-  if (attached.kind === 'database') {
-    return `\`type: provisioned\`, \`database_name: ${attached.instanceName}\`, \`database: ${attached.databaseName}\``
-  }
+type Keys = Readonly<Record<(typeof KEYS)[number], string | undefined>>
+
+/** Names the keys that differ, because one that is left as it is gives the same error again. */
+function adviceToStay(attached: DatabaseResource, lakebase: Lakebase, database: string): string {
+  const asked: Keys =
+    lakebase.kind === 'provisioned'
+      ? { type: 'provisioned', database_name: lakebase.name, branch: undefined, database }
+      : { type: 'autoscaling', database_name: lakebase.projectId, branch: lakebase.branchId, database }
+  const right = keysOf(attached)
+  const differing = KEYS.filter((key) => right[key] !== undefined && right[key] !== asked[key])
+  const wrong = differing.length > 0 ? differing : ['database']
+  const lines = KEYS.flatMap((key) => (right[key] === undefined ? [] : [`  ${key}: ${right[key]}`]))
+  return `To stay on the attached database correct ${wrong.map((key) => `\`${key}\``).join(' and ')} of the environment, so that it has:\n${block(['lakebase:', ...lines].join('\n'))}`
+}
+
+const KEYS = ['type', 'database_name', 'branch', 'database'] as const
+
+function keysOf(attached: DatabaseResource): Keys {
+  if (attached.kind === 'database')
+    return {
+      ...{ type: 'provisioned', branch: undefined },
+      ...{ database_name: attached.instanceName, database: attached.databaseName },
+    }
   const [, project, , branch] = attached.branch.split('/')
-  return `\`type: autoscaling\`, \`database_name: ${project}\`, \`branch: ${branch}\``
+  return { type: 'autoscaling', database_name: project, branch, database: nameOf(attached.database) }
+}
+
+/** The platform keeps the id; where it does not come from a name, only the list of databases has that. */
+function nameOf(path: string | undefined): string {
+  const id = path?.split('/').at(-1) ?? DEFAULT_DATABASE_ID
+  const name = id.replaceAll('-', '_')
+  return databaseId(name) === id ? name : `<the name in Postgres of ${path}>`
 }

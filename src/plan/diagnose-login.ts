@@ -1,8 +1,10 @@
 import { block } from '../block.ts'
 import {
+  idsCommand,
   policyCommand,
   subjectInEnvironment,
   subjectOfEnvironment,
+  subjectWithIds,
   type TokenSubject,
 } from '../databricks/auth/federation.ts'
 import { type Diagnosis, failed, ok, unknown, warning } from './diagnosis.ts'
@@ -52,12 +54,22 @@ export function diagnosePolicy(
   audience: string,
   environment: string | undefined,
 ): Diagnosis {
-  const subject = subjectOfEnvironment(`repo:${repository ?? '<org>/<repo>'}`, environment ?? '<environment>')
-  const sent = { issuer: 'https://token.actions.githubusercontent.com', subject, audience }
+  const name = repository ?? '<org>/<repo>'
+  const [place, job] = [environment ?? '<environment>', environment ?? 'an environment']
+  const sent = { issuer: 'https://token.actions.githubusercontent.com', audience }
+  const withIds = { ...sent, subject: subjectWithIds(name, place) }
   return unknown(
     'federation policy',
-    'Only an account admin sees the policies. Repositories made or renamed since July 2026 have the subject with the ids of owner and repository: `doctor` in a job prints it.',
-    policyAdvice(`A job in ${environment ?? 'an environment'} needs:`, sent, undefined),
+    'Only an account admin sees the policies, and the subject has one of two forms: `doctor` in a job prints which.',
+    [
+      `A job in ${job} needs, where the repository was made or renamed since July 2026:`,
+      block(`${idsCommand(name)}\n${policyCommand(withIds)}`),
+      policyAdvice(
+        'Where it is older:',
+        { ...sent, subject: subjectOfEnvironment(`repo:${name}`, place) },
+        undefined,
+      ),
+    ].join('\n'),
   )
 }
 

@@ -1,5 +1,7 @@
 import { block } from '../block.ts'
+import type { Change } from './change.ts'
 import { type Diagnosis, failed, ok, unknown, warning } from './diagnosis.ts'
+import type { Plan } from './plan.ts'
 
 /** Levels that include writing, of a folder; CAN_MANAGE is the one of everything else. */
 const WRITES: readonly string[] = ['CAN_EDIT', 'CAN_MANAGE']
@@ -22,14 +24,51 @@ export function diagnoseAppRights(name: string, { levels, command }: Rights): Di
   )
 }
 
+const LAKEBASE_RIGHTS = 'rights on Lakebase'
+
 /** Without it a deploy still does what is inside the database, and the code. */
 export function diagnoseLakebaseRights(what: string, { levels, command }: Rights): Diagnosis {
-  const subject = 'rights on Lakebase'
+  const subject = LAKEBASE_RIGHTS
   if (levels?.includes('CAN_MANAGE')) return ok(subject, `CAN_MANAGE on ${what}.`)
   return warning(
     subject,
     `No CAN_MANAGE on ${what}${seenInstead(levels)}: a deploy cannot resize it, make a branch or a role in it, nor attach it to the app.`,
     `Where a deploy is to do that, whoever manages it runs:\n${block(command)}`,
+  )
+}
+
+/** With what a deploy has to do, the right that it could do without is one that it lacks. */
+export function weighRights(
+  lines: readonly Diagnosis[],
+  { changes }: Pick<Plan, 'changes'>,
+): readonly Diagnosis[] {
+  const refused = changes.filter(({ change }) => NEEDS_MANAGER[change.kind] ?? attaches(change))
+  if (refused.length === 0) return lines
+  return lines.map((line) =>
+    line.subject === LAKEBASE_RIGHTS && line.verdict === 'warning'
+      ? failed(
+          line.subject,
+          `${line.text} This one has to: ${refused.map(({ title }) => title).join('; ')}.`,
+          line.advice,
+        )
+      : line,
+  )
+}
+
+/** What the platform lets only a manager do to a project or instance that is there. */
+const NEEDS_MANAGER: Readonly<Partial<Record<Change['kind'], true>>> = {
+  'create-branch': true,
+  'create-endpoint': true,
+  'resize-endpoint': true,
+  'enable-endpoint': true,
+  'resize-instance': true,
+  'start-instance': true,
+}
+
+function attaches(change: Change): boolean {
+  return (
+    (change.kind === 'create-app' || change.kind === 'update-app') &&
+    change.fields.resources?.database !== undefined
   )
 }
 
@@ -66,7 +105,7 @@ export function diagnoseFolder(
 }
 
 export function diagnoseApps(there: number, most: number): Diagnosis {
-  const text = `The workspace has ${there} of at most ${most} apps.`
+  const text = `The workspace has ${there} apps that this identity may see, of at most ${most} that there may be.`
   return there < most
     ? ok('quota of apps', text)
     : failed(

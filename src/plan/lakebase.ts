@@ -152,6 +152,8 @@ function shrinkRefused(what: string, from: string, to: string): DeployError {
   return new DeployError(
     'SHRINK_NOT_ALLOWED',
     `${what} has ${from} and the configuration asks for ${to}: less memory, and connections drop while it is applied.`,
-    { hint: 'If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.' },
+    {
+      hint: 'To keep the size that it has, leave `capacity` out. If less is what you want, add `allow-shrink: true` to the step.',
+    },
   )
 }

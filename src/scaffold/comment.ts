@@ -1,4 +1,4 @@
-import type { SourceText } from './project.ts'
+import type { SourceText } from './source-text.ts'
 
 /** Strings are matched, too, so that what looks like a comment in one stays. */
 const OF_JAVASCRIPT =
@@ -6,8 +6,8 @@ const OF_JAVASCRIPT =
 /** A text in three quotes is a comment in all but its name. */
 const OF_PYTHON = /"""[\s\S]*?"""|'''[\s\S]*?'''|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|#[^\n]*/g
 
-/** The code of a file, without its comments. */
+/** The code of a file, without its comments; each line is where it was. */
 export function withoutComments({ path, text }: SourceText): string {
   const comment = path.endsWith('.py') ? OF_PYTHON : OF_JAVASCRIPT
-  return text.replaceAll(comment, (_, kept: string | undefined) => kept ?? '')
+  return text.replaceAll(comment, (all, kept: string | undefined) => kept ?? all.replaceAll(/[^\n]+/g, ''))
 }

@@ -15,3 +15,9 @@ export function parsedFields(text: string): Fields {
     return {}
   }
 }
+
+/** Of a command as argv; undefined: it is none. */
+export function wordsIn(command: unknown): readonly string[] | undefined {
+  const words = Array.isArray(command) ? command.filter((word) => typeof word === 'string') : []
+  return words.length === 0 ? undefined : words
+}

@@ -20,7 +20,7 @@ export interface Deployment {
     /** Undefined: `app`. */
     readonly schema: string | undefined
     readonly branch: string | undefined
-    /** Undefined: it is there, and its size stays what it is. */
+    /** Undefined: nobody has said one. */
     readonly capacity: Capacity | undefined
   }
   /** Undefined: the directory of deployment.yaml. */
@@ -79,8 +79,8 @@ function comments({ migrateCommand, migrations, healthPath }: Deployment): reado
   return [
     ...(healthPath === undefined
       ? [
-          '# No route below /api/ was found that tells whether the app is well, and the platform shows a deploy no other. Add one:',
-          '# GET /api/health, best with a query of the database, and delete `health`.',
+          '# No route below /api/ was seen for certain that tells whether the app is well, and the platform shows a deploy no other.',
+          '# Where there is one, write `health: { path: /api/... }`. Else add GET /api/health, best with a query of the database, and delete `health`.',
         ]
       : []),
     ...(migrateCommand !== undefined && migrations === undefined
@@ -122,18 +122,22 @@ jobs:
   deploy:
     runs-on: ubuntu-latest
     timeout-minutes: 60
-    environment: ${JSON.stringify(environment)}
+    environment:
+      name: ${JSON.stringify(environment)}
+      url: \${{ steps.deploy.outputs.app-url }}
     permissions:
       contents: read
       id-token: write # to log in to Databricks without a stored secret
     concurrency:
       group: deploy-${environment}
       cancel-in-progress: false
+      queue: max
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
           persist-credentials: false
-      - uses: tellr/lakebase-deploy@v1
+      - id: deploy
+        uses: tellr/lakebase-deploy@v1
         with:
           environment: ${JSON.stringify(environment)}
           databricks-host: \${{ vars.DATABRICKS_HOST }}

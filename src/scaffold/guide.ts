@@ -1,4 +1,9 @@
-import { policyCommand, subjectOfEnvironment } from '../databricks/auth/federation.ts'
+import {
+  idsCommand,
+  policyCommand,
+  subjectOfEnvironment,
+  subjectWithIds,
+} from '../databricks/auth/federation.ts'
 import type { Deployment } from './files.ts'
 
 export interface Place {
@@ -21,7 +26,8 @@ export function guideOf(
   { repository, host, branch }: Place,
 ): readonly GuideStep[] {
   const workspace = host ?? 'https://<workspace>'
-  const subject = subjectOfEnvironment(`repo:${repository ?? '<org>/<repo>'}`, environment)
+  const name = repository ?? '<org>/<repo>'
+  const subject = subjectOfEnvironment(`repo:${name}`, environment)
   const issuer = 'https://token.actions.githubusercontent.com'
   const audience = `${workspace}/oidc/v1/token`
   const at = repository === undefined ? '' : ` --repo ${repository}`
@@ -35,14 +41,22 @@ export function guideOf(
       ],
     },
     {
-      title: 'The same admin lets the jobs of this repository log in as it, in this GitHub environment only:',
+      title:
+        'The same admin lets the jobs of this repository log in as it, in this GitHub environment only. Where the repository was made or renamed since July 2026, with the ids that the first command prints to whoever sees the repository:',
+      commands: [
+        idsCommand(name),
+        policyCommand({ issuer, audience, subject: subjectWithIds(name, environment) }),
+      ],
+    },
+    {
+      title: 'Where it is older, this one in place of that:',
       commands: [policyCommand({ issuer, audience, subject })],
     },
     {
       title:
         'Whoever manages the repository makes the GitHub environment, and tells it workspace and service principal:',
       commands: [
-        `gh api -X PUT repos/${repository ?? '<org>/<repo>'}/environments/${encodeURIComponent(environment)}`,
+        `gh api -X PUT repos/${name}/environments/${encodeURIComponent(environment)}`,
         `gh variable set DATABRICKS_HOST --env ${environment} --body ${workspace}${at}`,
         `gh variable set DATABRICKS_CLIENT_ID --env ${environment} --body <application_id>${at}`,
       ],

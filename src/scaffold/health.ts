@@ -1,6 +1,6 @@
 import { withoutComments } from './comment.ts'
 import { type Prefix, prefixesIn } from './prefix.ts'
-import type { SourceText } from './project.ts'
+import type { SourceText } from './source-text.ts'
 
 /** Below /api/, where alone the platform takes the deployer's token, with a name that says what it is for. */
 const HEALTH = /^\/api\/(?:health|healthz|healthcheck|ping|ready|live|status)[\w/-]*$/

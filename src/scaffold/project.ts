@@ -1,28 +1,29 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { LAYOUT_NAMES, layoutOf } from '../config/layout.ts'
 import { pathKind } from '../path-kind.ts'
-import { readRegularFile } from '../regular-file.ts'
-import { type Bundle, readBundle } from './bundle.ts'
-import { fieldsOf, parsedFields } from './fields.ts'
+import { Includes } from '../source/ignored.ts'
+import { type Bundle, includesOf, readBundle, type Wanted } from './bundle.ts'
+import { fieldsOf, parsedFields, wordsIn } from './fields.ts'
+import { entriesOf, filesBelow, type SourceText, textOf } from './source-text.ts'
 
-/** A file of the project as text; `path` is relative, with `/`. */
-export interface SourceText {
-  readonly path: string
-  readonly text: string
-}
-
-/** What a directory holds that a first configuration follows from. Nothing of it is run. */
-export interface Project {
-  /** Of the directory itself. */
-  readonly name: string
+/** What the platform gets of an app. */
+export interface Code {
   readonly node: NodePackage | undefined
   /** Names of the Python packages that it asks for, in lower case; undefined: it is no Python project. */
   readonly python: readonly string[] | undefined
   /** `app.yaml`, `app.yml` or `app.yaml.template`, where there is one. */
   readonly appFile: string | undefined
+  /** `command` of that file. */
+  readonly appCommand: readonly string[] | undefined
   /** Code in JavaScript, TypeScript and Python, the first 200 files. */
   readonly sources: readonly SourceText[]
+}
+
+/** What a directory holds that a first configuration follows from. Nothing of it is run. */
+export interface Project extends Code {
+  /** Of the directory itself. */
+  readonly name: string
   /** Directory of SQL migrations, relative; undefined: none. */
   readonly migrations: string | undefined
   /** What migrates it that is not SQL: `alembic upgrade head`. */
@@ -41,18 +42,14 @@ export interface NodePackage {
 
 const APP_FILES = ['app.yaml', 'app.yml', 'app.yaml.template']
 
-/** `appName`: of the app that is meant, where a bundle has several. */
-export function readProject(directory: string, appName?: string): Project {
-  const text = textOf(directory, 'databricks.yml') ?? textOf(directory, 'databricks.yaml')
-  const bundle = readBundle(text, appName)
+/** `wanted`: what is meant, where a bundle has several. */
+export function readProject(directory: string, wanted: Partial<Wanted> = {}): Project {
+  const { app, environment } = wanted
+  const bundle = readBundle(bundleFiles(directory), { app, environment })
   const source = join(directory, bundle?.sourceDirectory ?? '.')
-  const appFile = APP_FILES.find((name) => existsSync(join(source, name)))
   return {
+    ...readCode(source),
     name: basename(directory),
-    node: readPackage(textOf(source, 'package.json')),
-    python: readPython(source),
-    appFile,
-    sources: readSources(source),
     migrations: migrationsOf(directory),
     migrateCommand: migrateCommandOf(directory),
     bundle,
@@ -60,13 +57,33 @@ export function readProject(directory: string, appName?: string): Project {
   }
 }
 
-/** Undefined: there is none, or none that can be read. */
-function textOf(directory: string, name: string): string | undefined {
-  try {
-    return readRegularFile(join(directory, name)).toString()
-  } catch {
-    return undefined
+export function readCode(directory: string): Code {
+  const appFile = APP_FILES.find((name) => existsSync(join(directory, name)))
+  return {
+    node: readPackage(textOf(directory, 'package.json')),
+    python: readPython(directory),
+    appFile,
+    appCommand:
+      appFile === undefined ? undefined : wordsIn(parsedFields(textOf(directory, appFile) ?? '').command),
+    sources: readSources(directory),
   }
+}
+
+/** `databricks.yml`, and what it includes, in the order of their names. */
+function bundleFiles(directory: string): readonly SourceText[] {
+  for (const path of ['databricks.yml', 'databricks.yaml']) {
+    const text = textOf(directory, path)
+    if (text !== undefined) return [{ path, text }, ...included(directory, includesOf(text))]
+  }
+  return []
+}
+
+function included(directory: string, globs: readonly string[]): readonly SourceText[] {
+  const includes = new Includes(globs)
+  return filesBelow(directory, {
+    enters: (path) => includes.mayReach(path),
+    takes: (path) => /\.ya?ml$/.test(path) && includes.matches(path),
+  })
 }
 
 function readPackage(text: string | undefined): NodePackage | undefined {
@@ -105,35 +122,12 @@ const LEFT_OUT = new Set([
   'venv',
   'migrations',
 ])
-const MOST_FILES = 200
-const MOST_BYTES = 500_000
-
-/** By folder, the upper ones first, because an app's server is rarely deep. */
+/** An app's server is rarely deep. */
 function readSources(directory: string): readonly SourceText[] {
-  const found: SourceText[] = []
-  let folders = ['']
-  while (folders.length > 0 && found.length < MOST_FILES) {
-    const next: string[] = []
-    for (const folder of folders) {
-      for (const entry of entriesOf(join(directory, folder))) {
-        const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-        if (entry.isDirectory() && !LEFT_OUT.has(entry.name) && !entry.name.startsWith('.')) next.push(path)
-        if (!entry.isFile() || !CODE.test(entry.name) || found.length >= MOST_FILES) continue
-        const text = textOf(directory, path)
-        if (text !== undefined && text.length <= MOST_BYTES) found.push({ path, text })
-      }
-    }
-    folders = next
-  }
-  return found
-}
-
-function entriesOf(path: string) {
-  try {
-    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  } catch {
-    return []
-  }
+  return filesBelow(directory, {
+    enters: (path) => !LEFT_OUT.has(basename(path)) && !basename(path).startsWith('.'),
+    takes: (path) => CODE.test(path),
+  })
 }
 
 /** Where a tool of the table of layouts keeps its files, and SQL is there. */

@@ -1,4 +1,6 @@
-import type { Project, SourceText } from './project.ts'
+import { adviceOn, reads, readsPortByItself, unreachableIn } from './listener.ts'
+import type { Project } from './project.ts'
+import type { SourceText } from './source-text.ts'
 
 /** How the app is to be started, and on which port it then listens. */
 export interface Start {
@@ -17,23 +19,26 @@ function unknownStart(sources: readonly SourceText[]): string {
   return `${what}: where that is not it, write app.yaml with \`command: ["<program>", "<argument>"]\`.`
 }
 
-const ADVICE =
-  'Databricks reaches the app at 0.0.0.0 and the port in DATABRICKS_APP_PORT, and takes it for unhealthy elsewhere'
-
 /**
  * The platform runs `npm run start` where package.json has it, else the first Python file by name, and gives the port in
  * DATABRICKS_APP_PORT (docs "Databricks Apps: app runtime"). It replaces that name in a command, which is no shell.
  */
-export function startOf({ appFile, node, python, sources }: Project): Start {
+export function startOf(project: Project): Start {
+  const { command, advice } = beginning(project)
+  const [listener] = unreachableIn(project, command ?? project.appCommand)
+  return { command, advice: advice ?? (listener && adviceOn(listener)) }
+}
+
+function beginning({ appFile, bundle, node, python, sources }: Project): Start {
   if (appFile !== undefined) return { command: undefined, advice: undefined }
+  if (bundle?.command) return { command: bundle.command, advice: undefined }
   if (node) return startOfNode(node, sources)
   if (python === undefined)
     return {
       command: undefined,
       advice: 'Nothing says how the app starts: write app.yaml with `command: ["<program>", "<argument>"]`.',
     }
-  const command = startOfPython(python, sources)
-  return { command, advice: command ? undefined : unknownStart(sources) }
+  return startOfPython(python, sources)
 }
 
 function startOfNode(node: NonNullable<Project['node']>, sources: readonly SourceText[]): Start {
@@ -41,37 +46,16 @@ function startOfNode(node: NonNullable<Project['node']>, sources: readonly Sourc
     (file) => file !== undefined && sources.some(({ path }) => path === file.replace(/^\.\//, '')),
   )
   const start = node.hasStart ? ['npm', 'run', 'start'] : main === undefined ? undefined : ['node', main]
-  const framework = node.dependencies.some((name) => READ_PORT.has(name))
-  const reads = (name: string) =>
-    sources.some(({ text }) => new RegExp(`\\benv\\b.{0,4}\\b${name}\\b`).test(text))
-  if (reads('DATABRICKS_APP_PORT')) return { command: node.hasStart ? undefined : start, advice: undefined }
+  if (reads(sources, 'DATABRICKS_APP_PORT'))
+    return { command: node.hasStart ? undefined : start, advice: undefined }
   if (start === undefined)
     return {
       command: undefined,
       advice: 'Nothing says how the app starts: add a `start` script to package.json.',
     }
-  if (framework || reads('PORT')) return { command: ['env', `PORT=${PORT}`, ...start], advice: undefined }
-  const place = sources.flatMap(listenIn)[0]
-  return {
-    command: node.hasStart ? undefined : start,
-    advice:
-      place && `Change ${place}: let it listen on \`process.env.DATABRICKS_APP_PORT || 3000\`. ${ADVICE}.`,
-  }
-}
-
-/** Servers that listen on PORT by themselves. */
-const READ_PORT: ReadonlySet<string> = new Set([
-  'next',
-  'nuxt',
-  'fastify-cli',
-  '@remix-run/serve',
-  '@react-router/serve',
-  '@sveltejs/adapter-node',
-])
-
-function listenIn({ path, text }: SourceText): readonly string[] {
-  const line = text.split('\n').findIndex((each) => /\.listen\(/.test(each))
-  return line < 0 ? [] : [`${path}:${line + 1}`]
+  if (readsPortByItself(node) || reads(sources, 'PORT'))
+    return { command: ['env', `PORT=${PORT}`, ...start], advice: undefined }
+  return { command: node.hasStart ? undefined : start, advice: undefined }
 }
 
 type Starter = readonly [
@@ -100,19 +84,44 @@ const STARTERS: readonly Starter[] = [
   ],
 ]
 
-function startOfPython(
+function startOfPython(packages: readonly string[], sources: readonly SourceText[]): Start {
+  const scripts = sources.filter(({ path }) => path.endsWith('.py'))
+  const command = commandOf(packages, scripts)
+  return { command, advice: command ? undefined : (served(packages, scripts) ?? unknownStart(scripts)) }
+}
+
+function commandOf(
   packages: readonly string[],
-  sources: readonly SourceText[],
+  scripts: readonly SourceText[],
 ): readonly string[] | undefined {
   for (const [name, made, command] of STARTERS) {
     if (!packages.includes(name)) continue
-    for (const { path, text } of sources) {
-      const found = path.endsWith('.py') ? made.exec(text) : null
+    for (const { path, text } of scripts) {
+      const found = made.exec(text)
       if (found) return command(path, found[1] ?? 'app')
     }
   }
   return undefined
 }
+
+/** What starts a server whose application no file makes at its top, or that needs a program which may not be installed. */
+function served(packages: readonly string[], scripts: readonly SourceText[]): string | undefined {
+  if (packages.includes('django')) {
+    const path = scripts.map((script) => script.path).find((each) => /(?:^|\/)wsgi\.py$/.test(each))
+    const wsgi = path === undefined ? '<project>.wsgi' : moduleOf(path)
+    return `\`python manage.py\` alone serves nothing: add gunicorn to what the project installs, and write app.yaml with \`command: ${JSON.stringify(['gunicorn', `${wsgi}:application`, '--bind', `0.0.0.0:${PORT}`])}\`.`
+  }
+  if (!packages.includes('fastapi')) return undefined
+  for (const { path, text } of scripts) {
+    const factory = FACTORY.exec(text)?.[1]
+    if (factory !== undefined)
+      return `${path} makes its application in ${factory}(), which nothing calls: write app.yaml with \`command: ${JSON.stringify(['uvicorn', `${moduleOf(path)}:${factory}`, '--factory', ...HOST])}\`.`
+  }
+  return undefined
+}
+
+/** A function without arguments that gives an application. */
+const FACTORY = /^def (\w+)\(\s*\)[^\n]*:\n(?:[ \t][^\n]*\n|\n)*?[ \t]+[^\n]*FastAPI\(/m
 
 function moduleOf(file: string): string {
   return file.replace(/\.py$/, '').replaceAll('/', '.')

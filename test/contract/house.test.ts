@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalog: ['postgres', 'config'],
   postgres: ['config'],
   databricks: ['config'],
-  scaffold: ['databricks', 'config'],
+  scaffold: ['databricks', 'source', 'config'],
   source: ['config'],
   config: [],
   runtime: [],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isWrite } from '../../src/emulator/state/journal.ts'
 import { principalName } from '../../src/emulator/state/principal.ts'
 import { Shop } from './shop.ts'
-import { configuration, type Deployed, firstDeploy } from './stage.ts'
+import { configuration, type Deployed, firstDeploy, SHOP } from './stage.ts'
 import { runCli } from './terminal.ts'
 
 const DOCTOR = { command: 'doctor' }
@@ -43,7 +43,7 @@ describe('doctor', () => {
       'ok workspace access: The workspace serves this identity.',
       expect.stringMatching(/^ok source folder: .* is in this identity's own home\.$/),
       'ok app: There is no shop yet: a deploy makes it.',
-      'ok quota of apps: The workspace has 0 of at most 100 apps.',
+      'ok quota of apps: The workspace has 0 apps that this identity may see, of at most 100 that there may be.',
       'ok Lakebase: Not all is there: there is no project shop. A deploy makes it.',
       'ok plan: A deploy has this to do: 14 changes: Lakebase 1, App 1, Database 9, Source 1, Deployment 2.',
     ])
@@ -108,6 +108,41 @@ describe('doctor', () => {
       ]),
     )
     expect((await shop.run({ with: { command: 'plan' } })).exitCode).toBe(0)
+  })
+
+  it('is not ready where the plan has what this identity may not do', async () => {
+    const { permissions } = shop.emulator.world
+    const { clientId } = shop.emulator.identities.deployer
+    const before = permissions.get('database-projects/shop') ?? []
+    permissions.set('database-projects/shop', [
+      { kind: 'service_principal_name', name: clientId, level: 'CAN_USE' },
+    ])
+    const idle = await diagnose()
+    shop.workspace.write('deployment.yaml', configuration({}, { capacity: 'CU_4' }))
+    const run = await diagnose()
+    shop.workspace.write('deployment.yaml', configuration())
+    permissions.set('database-projects/shop', before)
+    expect(idle.exitCode, idle.log).toBe(0)
+    expect(run.exitCode).toBe(1)
+    expect(lines(run)).toContainEqual(
+      expect.stringMatching(/^failed rights on Lakebase: No CAN_MANAGE .* This one has to: resize /),
+    )
+  })
+
+  it('names the line that listens where the platform does not reach it', async () => {
+    shop.workspace.write('server.mjs', `createServer()\n  .listen(3000)\n`)
+    shop.workspace.write('package.json', '{}')
+    const fixed = await diagnose()
+    shop.workspace.write('server.mjs', `listen\n.listen(process.env.DATABRICKS_APP_PORT, '127.0.0.1')\n`)
+    const local = await diagnose()
+    shop.workspace.write('server.mjs', SHOP['server.mjs'] ?? '')
+    shop.workspace.remove('package.json')
+    expect(lines(fixed)).toContainEqual(
+      expect.stringMatching(/^warning listener: server\.mjs:2 listens on a port of its own/),
+    )
+    expect(lines(local)).toContainEqual(
+      expect.stringMatching(/^warning listener: server\.mjs:2 listens on 127\.0\.0\.1 alone/),
+    )
   })
 
   it('tells what else is in a database of which there can be no plan', async () => {

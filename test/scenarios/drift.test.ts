@@ -84,7 +84,7 @@ describe('a database changed by hand', () => {
     expect(refused.exitCode).toBe(1)
     expect(refused.log).toContain(
       `::error::${ENDPOINT} has 1-4 CU and the configuration asks for 0.5-2 CU: less memory, and connections drop while it is applied.%0A` +
-        'What to do: If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.',
+        'What to do: To keep the size that it has, leave `capacity` out. If less is what you want, add `allow-shrink: true` to the step.',
     )
     await shop.converges(['resize-endpoint'], { with: { 'allow-shrink': 'true' } })
   })

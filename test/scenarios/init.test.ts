@@ -55,6 +55,30 @@ it('names the database that the app has, and what it writes is what is there', a
   }
 })
 
+it('leaves the size of a database to what is there, unless somebody says it', async () => {
+  const bundle = (name: string) =>
+    `resources: { apps: { web: { name: web, resources: [{ name: database, database: { instance_name: depot } }] } }, database_instances: { d: { name: ${name}, capacity: CU_2 } } }\n`
+  const workspace = makeWorkspace({
+    'package.json': '{"scripts":{"start":"node x.js"}}',
+    'databricks.yml': bundle('other'),
+  })
+  const lakebase = () => yaml(workspace, 'deployment.yaml').environments.production.lakebase
+  try {
+    expect((await init(workspace, '')).exitCode).toBe(0)
+    expect(lakebase()).toEqual({ type: 'provisioned', database_name: 'depot' })
+    workspace.remove('deployment.yaml')
+    workspace.write('databricks.yml', bundle('depot'))
+    await init(workspace, '')
+    expect(lakebase()).toEqual({ type: 'provisioned', database_name: 'depot', capacity: 'CU_2' })
+    workspace.remove('deployment.yaml')
+    workspace.remove('databricks.yml')
+    await init(workspace, '--app-name new')
+    expect(lakebase()).toEqual({ database_name: 'new' })
+  } finally {
+    workspace.dispose()
+  }
+})
+
 it('touches no file that is there, and says so', async () => {
   const workspace = makeWorkspace({ ...SHOP, '.github/workflows/deploy.yml': 'mine\n' })
   try {
@@ -122,7 +146,11 @@ it('writes the workflow where GitHub runs it, for the environment and the branch
     expect(exitCode, stderr).toBe(0)
     const workflow = yaml(workspace, '.github/workflows/deploy.yml')
     expect(workflow.on.push.branches).toEqual(['trunk'])
-    expect(workflow.jobs.deploy.environment).toBe('prod')
+    expect(workflow.jobs.deploy).toMatchObject({
+      environment: { name: 'prod', url: `\${{ steps.deploy.outputs.app-url }}` },
+      concurrency: { 'cancel-in-progress': false, queue: 'max' },
+    })
+    expect(workflow.jobs.deploy.steps[1].id).toBe('deploy')
     expect(workflow.jobs.deploy.steps[1].with).toMatchObject({
       environment: 'prod',
       'working-directory': 'web',

@@ -102,7 +102,7 @@ describe('an instance that only the old API knows', () => {
     const refused = await shop.refuses()
     expect(refused.log).toContain(
       '::error::instance shop-db has CU_4 and the configuration asks for CU_2: less memory, and connections drop while it is applied.%0A' +
-        'What to do: If that is what you want, add `allow-shrink: true` to the step; else raise `capacity`.',
+        'What to do: To keep the size that it has, leave `capacity` out. If less is what you want, add `allow-shrink: true` to the step.',
     )
     await shop.converges(['resize-instance'], { with: { 'allow-shrink': 'true' } })
   })
@@ -208,7 +208,7 @@ describe('an upgraded instance, which both APIs know', () => {
     const refused = await shop.refuses({ with: inputs })
     expect(refused.log).toContain(
       '::error::The app\'s resource "legacy-db" is attached to database databricks_postgres of instance shop-db, but this configuration asks for database databricks_postgres on projects/shop-db/branches/production.%0A' +
-        'What to do: To stay on the attached database write under `lakebase:` `type: provisioned`, `database_name: shop-db`, `database: databricks_postgres`.%0A' +
+        'What to do: To stay on the attached database correct `type` of the environment, so that it has:%0A    lakebase:%0A      type: provisioned%0A      database_name: shop-db%0A      database: databricks_postgres%0A' +
         'To move the app, first remove the resource "legacy-db" from it in the Apps page: its objects then go to whoever removes it.',
     )
     expect(await shop.resources()).toMatchObject([{ name: 'legacy-db', database: RESOURCE.database }])

@@ -196,7 +196,7 @@ describe('branches', () => {
     configure({ branch: 'staging' }, 'shop')
     expect(shop.complaint(await shop.refuses())).toBe(
       'The app\'s resource "postgres" is attached to projects/shop/branches/production/databases/databricks-postgres, but this configuration asks for database databricks_postgres on projects/shop/branches/staging.\n' +
-        'What to do: To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: production`.\n' +
+        'What to do: To stay on the attached database correct `branch` of the environment, so that it has:\n    lakebase:\n      type: autoscaling\n      database_name: shop\n      branch: production\n      database: databricks_postgres\n' +
         'To move the app, first remove the resource "postgres" from it in the Apps page: its objects then go to whoever removes it.',
     )
   })

@@ -62,6 +62,17 @@ export function subjectOfEnvironment(repository: string, environment: string): s
   return `${repository}:environment:${environment.replaceAll(':', '%3A')}`
 }
 
+/** The same in GitHub's form with the ids of owner and repository, which are to be filled in. `name`: `<org>/<repo>`. */
+export function subjectWithIds(name: string, environment: string): string {
+  const [owner, repository] = name.split('/')
+  return subjectOfEnvironment(`repo:${owner}@<org-id>/${repository}@<repo-id>`, environment)
+}
+
+/** Prints the two ids of that form. */
+export function idsCommand(name: string): string {
+  return `gh api repos/${name} --jq '"<org-id> is \\(.owner.id), <repo-id> is \\(.id)"'`
+}
+
 /** What an account admin runs, with the numeric id of the service principal, which is not its application id. */
 export function policyCommand(
   { issuer, subject, audience }: Omit<TokenSubject, 'otherForm'>,

@@ -13,9 +13,15 @@ export interface JobStart {
   readonly variables: ReadonlyMap<string, string>
 }
 
+/** GitHub takes it by its name alone, or with the URL that it shows beside it. */
+export function environmentName(environment: string | { readonly name: string }): string {
+  return typeof environment === 'string' ? environment : environment.name
+}
+
 /** Runs the step of our action in the workflow's job `deploy`, in its GitHub environment. */
 export function startJob(emulator: Emulator, workflow: string, start: JobStart): Promise<ActionResult> {
-  const { environment, steps } = parse(workflow).jobs.deploy
+  const { environment: given, steps } = parse(workflow).jobs.deploy
+  const environment = environmentName(given)
   const step = steps.find(({ uses }: { uses: string }) => uses.startsWith('tellr/lakebase-deploy@'))
   expect(step).toBeDefined()
   const inputs = Object.entries<string>(step.with).map(([name, text]) => [

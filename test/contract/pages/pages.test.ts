@@ -8,7 +8,7 @@ import { SHOP } from '../../scenarios/stage.ts'
 import { actionlint, githubParser } from '../workflows/linters.ts'
 import { type Block, blocksOf, nameOf } from './block.ts'
 import { exclusionOf } from './excluded.ts'
-import { startJob } from './job.ts'
+import { environmentName, startJob } from './job.ts'
 import { Reader } from './reader.ts'
 import { CONFIGURATION, STORIES, type Story } from './stories.ts'
 
@@ -84,7 +84,7 @@ async function startWorkflow(text: string): Promise<void> {
   expect(await githubParser('.github/workflows/deploy.yml', whole)).toEqual([])
   if (!part.jobs) return
   const { deployer } = emulator.identities
-  const subject = `repo:acme/shop:environment:${part.jobs.deploy.environment}`
+  const subject = `repo:acme/shop:environment:${environmentName(part.jobs.deploy.environment)}`
   const [policy] = emulator.world.federationPolicies
   if (policy) emulator.world.federationPolicies.push({ ...policy, subject })
   const { exitCode, log } = await startJob(emulator, whole, {

@@ -10,10 +10,7 @@ it.each([
   ['input "command" is "deplyo"', 'input "command" is "deplyo"'],
   ['input "instance" and input "project" are both given', '--instance and --project are both given'],
   ['inputs "token" and "client-secret" are both given', '--token and --client-secret are both given'],
-  [
-    'add `allow-shrink: true` to the step; else raise `capacity`.',
-    'add `--allow-shrink` to the command; else raise `capacity`.',
-  ],
+  ['add `allow-shrink: true` to the step.', 'add `--allow-shrink` to the command.'],
   [
     'Add `databricks-host: https://x.example.com` to the inputs',
     'Add `--databricks-host https://x.example.com` to the command',

@@ -152,13 +152,13 @@ describe('a resource that points elsewhere', () => {
       'another instance',
       { instance, attached: { ...database, instanceName: 'old' } },
       'The app\'s resource "db" is attached to database databricks_postgres of instance old, but this configuration asks for database databricks_postgres of instance shop.',
-      'To stay on the attached database write under `lakebase:` `type: provisioned`, `database_name: old`, `database: databricks_postgres`.',
+      'To stay on the attached database correct `database_name` of the environment, so that it has:\n    lakebase:\n      type: provisioned\n      database_name: old\n      database: databricks_postgres',
     ],
     [
       'another database of the instance',
       { instance, attached: { ...database, databaseName: 'app' } },
       'The app\'s resource "db" is attached to database app of instance shop, but this configuration asks for database databricks_postgres of instance shop.',
-      'To stay on the attached database write under `lakebase:` `type: provisioned`, `database_name: shop`, `database: app`.',
+      'To stay on the attached database correct `database` of the environment, so that it has:\n    lakebase:\n      type: provisioned\n      database_name: shop\n      database: app',
     ],
     [
       'another branch',
@@ -167,13 +167,13 @@ describe('a resource that points elsewhere', () => {
         attached: { ...postgres, branch: 'projects/shop/branches/dev', database: undefined },
       },
       'The app\'s resource "db" is attached to projects/shop/branches/dev, but this configuration asks for database databricks_postgres on projects/shop/branches/production.',
-      'To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: dev`.',
+      'To stay on the attached database correct `branch` of the environment, so that it has:\n    lakebase:\n      type: autoscaling\n      database_name: shop\n      branch: dev\n      database: databricks_postgres',
     ],
     [
       'another database of the branch',
       { autoscaling: present, attached: { ...postgres, database: `${BRANCH}/databases/other` } },
       'The app\'s resource "db" is attached to projects/shop/branches/production/databases/other, but this configuration asks for database databricks_postgres on projects/shop/branches/production.',
-      'To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: production`.',
+      'To stay on the attached database correct `database` of the environment, so that it has:\n    lakebase:\n      type: autoscaling\n      database_name: shop\n      branch: production\n      database: other',
     ],
     [
       'the default database when another is asked for',
@@ -183,25 +183,25 @@ describe('a resource that points elsewhere', () => {
         attached: { ...postgres, database: undefined },
       },
       'The app\'s resource "db" is attached to projects/shop/branches/production, but this configuration asks for database shop_app on projects/shop/branches/production.',
-      'To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: production`.',
+      'To stay on the attached database correct `database` of the environment, so that it has:\n    lakebase:\n      type: autoscaling\n      database_name: shop\n      branch: production\n      database: databricks_postgres',
     ],
     [
       'an instance, when a project is asked for',
       { type: 'autoscaling', autoscaling: present, instance, attached: database },
       'The app\'s resource "db" is attached to database databricks_postgres of instance shop, but this configuration asks for database databricks_postgres on projects/shop/branches/production.',
-      'To stay on the attached database write under `lakebase:` `type: provisioned`, `database_name: shop`, `database: databricks_postgres`.',
+      'To stay on the attached database correct `type` of the environment, so that it has:\n    lakebase:\n      type: provisioned\n      database_name: shop\n      database: databricks_postgres',
     ],
     [
       'a project, when an instance is asked for',
       { type: 'provisioned', autoscaling: present, instance, attached: postgres },
       'The app\'s resource "db" is attached to projects/shop/branches/production/databases/databricks-postgres, but this configuration asks for database databricks_postgres of instance shop.',
-      'To stay on the attached database write under `lakebase:` `type: autoscaling`, `database_name: shop`, `branch: production`.',
+      'To stay on the attached database correct `type` and `branch` of the environment, so that it has:\n    lakebase:\n      type: autoscaling\n      database_name: shop\n      branch: production\n      database: databricks_postgres',
     ],
   ]
-  it.each(elsewhere)('is refused: %s', async (_name, given, message, firstLine) => {
+  it.each(elsewhere)('is refused: %s', async (_name, given, message, stay) => {
     const error = await failure(() => chooseLakebase({ ...base, ...given }))
     expect(error.code).toBe('RESOURCE_POINTS_ELSEWHERE')
     expect(error.message).toBe(message)
-    expect(error.hint?.split('\n')[0]).toBe(firstLine)
+    expect(error.hint?.split('\nTo move')[0]).toBe(stay)
   })
 })

@@ -51,7 +51,10 @@ describe('diagnosePolicy', () => {
     expect(diagnosePolicy(undefined, 'a', undefined).advice).toContain(
       'repo:<org>/<repo>:environment:<environment>',
     )
-    expect(diagnosePolicy('o/r', 'a', 'prod').advice).toContain('repo:o/r:environment:prod')
+    const { advice } = diagnosePolicy('o/r', 'a', 'prod')
+    expect(advice).toContain('"subject":"repo:o/r:environment:prod"')
+    expect(advice).toContain('"subject":"repo:o@<org-id>/r@<repo-id>:environment:prod"')
+    expect(advice).toContain('    gh api repos/o/r --jq ')
   })
 })
 

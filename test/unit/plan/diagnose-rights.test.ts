@@ -5,7 +5,9 @@ import {
   diagnoseComputes,
   diagnoseFolder,
   diagnoseLakebaseRights,
+  weighRights,
 } from '../../../src/plan/diagnose-rights.ts'
+import { makePlan } from '../../../src/plan/plan.ts'
 
 const HOME = '/Workspace/Users/ci'
 const COMMAND = 'databricks api patch ...'
@@ -35,6 +37,37 @@ describe('rights', () => {
     ['/Workspace/teams/shop', { path: '/Workspace/teams', rights: unseen }, 'failed'],
   ])('of %s with %j: %s', (folder, existing, verdict) => {
     expect(diagnoseFolder(folder, HOME, existing).verdict).toBe(verdict)
+  })
+
+  it('are lacking on Lakebase where the plan needs them, and only there', () => {
+    const lines = [diagnoseLakebaseRights('project p', rights('CAN_USE'))]
+    const resize = makePlan([{ kind: 'resize-instance', instance: 'depot', from: 'CU_1', to: 'CU_2' }], [])
+    const attach = makePlan(
+      [
+        {
+          kind: 'update-app',
+          app: 'shop',
+          fields: {
+            resources: {
+              set: [],
+              database: { kind: 'database', name: 'database', instance: 'depot', database: 'd' },
+            },
+          },
+          differences: [],
+        },
+      ],
+      [],
+    )
+    expect(weighRights(lines, resize)[0]).toMatchObject({
+      verdict: 'failed',
+      text: expect.stringContaining('This one has to: resize instance depot: CU_1 -> CU_2.'),
+      advice: lines[0]?.advice,
+    })
+    expect(weighRights(lines, attach)[0]?.verdict).toBe('failed')
+    const start = makePlan([{ kind: 'start-app', app: 'shop' }], [])
+    expect(weighRights(lines, start)).toEqual(lines)
+    const enough = [diagnoseLakebaseRights('project p', rights('CAN_MANAGE'))]
+    expect(weighRights(enough, resize)).toEqual(enough)
   })
 
   it('are never asked for on a folder of everybody', () => {

@@ -95,6 +95,48 @@ describe('readProject', () => {
     expect(found.appFile).toBe('app.yaml')
   })
 
+  it('reads what a bundle includes, with its variables and the target of the environment', () => {
+    const path = directory({
+      'databricks.yml': `bundle: { name: shop }
+variables: { app_name: { default: shop-app }, size: { default: CU_1 } }
+include: [resources/*.yml]
+targets:
+  dev: { workspace: { host: https://dev.example.com } }
+  prod: { mode: production, workspace: { host: https://prod.example.com }, variables: { size: CU_4 } }
+`,
+      'resources/app.yml': `resources:
+  apps:
+    shop:
+      name: \${var.app_name}-\${bundle.target}
+      source_code_path: ../src/app
+      config: { command: [uvicorn, 'main:app'] }
+  database_instances: { db: { name: shop-db, capacity: "\${var.size}" } }
+`,
+      'resources/deep/other.yml': 'resources: { apps: { no: { name: no } } }',
+      'src/app/requirements.txt': 'fastapi\n',
+    })
+    const { bundle, python } = readProject(path, { environment: 'production' })
+    expect(python).toEqual(['fastapi'])
+    expect(bundle).toMatchObject({
+      ...{ appName: 'shop-app-prod', sourceDirectory: 'src/app', command: ['uvicorn', 'main:app'] },
+      ...{ instance: 'shop-db', host: 'https://prod.example.com', otherApps: [], unresolved: [] },
+    })
+    expect(bundle?.capacities).toEqual(new Map([['shop-db', 'CU_4']]))
+    expect(readProject(path, { environment: 'dev' }).bundle).toMatchObject({
+      ...{ appName: 'shop-app-dev', host: 'https://dev.example.com' },
+    })
+  })
+
+  it('says what of a bundle it does not know', () => {
+    const path = directory({
+      'databricks.yml': `resources: { apps: { a: { name: "shop-\${workspace.current_user.id}" } } }`,
+    })
+    expect(readProject(path).bundle).toMatchObject({
+      appName: undefined,
+      unresolved: [`name: shop-\${workspace.current_user.id}`],
+    })
+  })
+
   it('takes of several apps the one that is meant, and names the others', () => {
     const bundle =
       'resources: { apps: { web: { name: shop, source_code_path: web }, jobs: { name: depot }, x: {} } }'
@@ -103,10 +145,10 @@ describe('readProject', () => {
       bundle: { appName: 'shop', sourceDirectory: 'web', otherApps: ['depot', 'x'] },
       hasSource: false,
     })
-    expect(readProject(path, 'depot')).toMatchObject({
+    expect(readProject(path, { app: 'depot' })).toMatchObject({
       bundle: { appName: 'depot', sourceDirectory: undefined, otherApps: ['shop', 'x'] },
       hasSource: true,
     })
-    expect(readProject(path, 'new').bundle?.appName).toBe('shop')
+    expect(readProject(path, { app: 'new' }).bundle?.appName).toBe('shop')
   })
 })

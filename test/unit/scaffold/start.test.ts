@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readBundle } from '../../../src/scaffold/bundle.ts'
 import type { Project } from '../../../src/scaffold/project.ts'
 import { startOf } from '../../../src/scaffold/start.ts'
 
@@ -6,7 +7,14 @@ const PORT = '$DATABRICKS_APP_PORT'
 
 function project(part: Partial<Project>): Project {
   return {
-    ...{ name: 'shop', node: undefined, python: undefined, appFile: undefined, sources: [] },
+    ...{
+      name: 'shop',
+      node: undefined,
+      python: undefined,
+      appFile: undefined,
+      appCommand: undefined,
+      sources: [],
+    },
     ...{ migrations: undefined, migrateCommand: undefined, bundle: undefined, hasSource: true },
     ...part,
   }
@@ -21,7 +29,7 @@ function node(text: string, part: Partial<NonNullable<Project['node']>> = {}): P
 
 describe('startOf', () => {
   it('leaves an app.yaml alone', () => {
-    const there = { ...node('app.listen(3000)'), appFile: 'app.yaml' }
+    const there = { ...node('app.listen(process.env.PORT)'), appFile: 'app.yaml' }
     expect(startOf(there)).toEqual({ command: undefined, advice: undefined })
   })
 
@@ -58,11 +66,41 @@ describe('startOf', () => {
     expect(startOf(dash).advice).toContain('The platform starts `python main.py`')
   })
 
+  it.each([
+    [
+      'fastapi',
+      { 'web/main.py': 'def create_app():\n    app = FastAPI()\n    return app\n' },
+      '"web.main:create_app","--factory"',
+    ],
+    ['django', { 'manage.py': '', 'shop/wsgi.py': '' }, '["gunicorn","shop.wsgi:application","--bind"'],
+  ])('says what serves an app of %s that no command of ours can', (name, files, advice) => {
+    const sources = Object.entries(files).map(([path, text]) => ({ path, text }))
+    const start = startOf(project({ python: [name], sources }))
+    expect(start.command).toBeUndefined()
+    expect(start.advice).toContain(advice)
+  })
+
+  it('takes the command that the bundle has', () => {
+    const command = ['uvicorn', 'main:app']
+    const bundle = readBundle(
+      [
+        {
+          path: 'databricks.yml',
+          text: 'resources: { apps: { a: { config: { command: [uvicorn, "main:app"] } } } }',
+        },
+      ],
+      { app: undefined, environment: undefined },
+    )
+    expect(startOf(project({ bundle })).command).toEqual(command)
+  })
+
   it('says where a port is fixed', () => {
     expect(startOf(node('const a = 1\napp.listen(3000)')).advice).toMatch(
-      /^Change server\.js:2: let it listen/,
+      /^Change server\.js:2, which listens on a port of its own: let it/,
     )
     expect(startOf(node('app.listen(process.env.PORT)')).advice).toBeUndefined()
+    const there = { ...node('app.listen(3000)'), appFile: 'app.yaml', appCommand: ['node', 'server.js'] }
+    expect(startOf(there).advice).toMatch(/^Change server\.js:1,/)
   })
 
   it.each([
