@@ -17,7 +17,7 @@ function errorOf(sqlstate: string, message: string): DeployError {
     cause: undefined,
   })
   const file = migration('0001_a.sql', 'SELECT 1;')
-  const failed = { file, applied: [], schema: 'app', blockers: '', offset: 0, isFirst: true }
+  const failed = { file, applied: [], schema: 'app', blockers: '', offset: 0, progress: undefined }
   return migrationFailed(failure, failed)
 }
 
