@@ -92,6 +92,30 @@ function describeProgress(file: MigrationFile, { applied, total }: Progress): st
     : `${again}. What then doubles or fails: ${once.join(', ')}. Take that out of the file first, or make it repeatable.`
 }
 
+/** Types and functions that an extension of PostgreSQL's own or of Lakebase brings, as the start of their names. */
+const BROUGHT: readonly (readonly [extension: string, names: RegExp])[] = [
+  ['vector', /^(?:type|function) "?(?:vector|halfvec|sparsevec)\b/],
+  ['uuid-ossp', /^function uuid_(?:generate|nil|ns)/],
+  ['citext', /^type "citext"/],
+  ['hstore', /^(?:type "hstore"|function hstore\()/],
+  ['ltree', /^type "(?:ltree|lquery|ltxtquery)"/],
+  ['pgcrypto', /^function (?:crypt|gen_salt|digest|hmac|pgp_\w+|gen_random_bytes)\(/],
+  ['pg_trgm', /^(?:function (?:word_)?similarity\(|operator class "g\w+_trgm_ops")/],
+  ['unaccent', /^function unaccent\(/],
+  ['postgis', /^(?:type "(?:geometry|geography)"|function st_\w+\()/],
+  ['dblink', /^function dblink/],
+]
+
+/** What no schema holds: servers and tablespaces, and what comes with an extension. */
+function adviceOnAbsent(message: string): string | undefined {
+  const [extension] = BROUGHT.find(([, names]) => names.test(message)) ?? []
+  if (extension !== undefined)
+    return `It comes with an extension: write \`lakebase: { extensions: [${extension}] }\` in deployment.yaml, and the deployer creates it before the migrations.`
+  return /^(?:server|tablespace|foreign-data wrapper) "/.test(message)
+    ? 'It is of the whole server or database, and no migration makes it: let an administrator make it once, or leave it out of the file.'
+    : undefined
+}
+
 function adviceFor(failure: SqlFailure, { schema }: FailedMigration): string {
   const { sqlstate, message } = failure
   switch (sqlstate) {
@@ -126,7 +150,10 @@ function adviceFor(failure: SqlFailure, { schema }: FailedMigration): string {
     case '42P01':
     case '42704':
     case '42883':
-      return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+      return (
+        adviceOnAbsent(message) ??
+        `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+      )
     case '23502':
     case '23503':
     case '23505':

@@ -42,6 +42,18 @@ it.each([
   expect(hint).not.toContain('Correct the file')
 })
 
+it.each([
+  ['42704', 'type "vector" does not exist', '`lakebase: { extensions: [vector] }`'],
+  ['42883', 'function uuid_generate_v4() does not exist', '`lakebase: { extensions: [uuid-ossp] }`'],
+  ['42883', 'function dblink_connect(unknown) does not exist', '`lakebase: { extensions: [dblink] }`'],
+  ['42704', 'server "remote" does not exist', 'let an administrator make it once'],
+  ['42704', 'tablespace "fast" does not exist', 'let an administrator make it once'],
+  ['42704', 'type "mood" does not exist', 'looked up in "app" only'],
+  ['42883', 'function vectorize(text) does not exist', 'looked up in "app" only'],
+])('what is absent (%s, %s) is told where it comes from', (sqlstate, message, advice) => {
+  expect(errorOf(sqlstate, message).hint).toContain(advice)
+})
+
 it('a statement that is wrong is the fault of the file', () => {
   expect(errorOf('42601', 'syntax error').hint).toBe('Correct the file and run the job again.')
 })
