@@ -73,6 +73,7 @@ function adviceOnChange(changes: readonly Difference[], kind: StatementKind | un
     return 'take the number in the INSERT that needs it, or guard it with a DO block'
   if (changes.some(isSetBack))
     return 'do it in a DO block, and only where the sequence has given no number yet'
+  if (kind === 'RefreshMatViewStmt') return 'leave WITH NO DATA out: nobody can read a view that it empties'
   return changes.some(isOfRows) ? adviceOnRows(kind, changes.some(losesRows)) : GUARD
 }
 

@@ -98,6 +98,7 @@ const LOSING: readonly string[] = [
   "DO $$ BEGIN EXECUTE 'UPDATE a SET c = 0 WHERE c > 0'; END $$;",
   'DO $$ BEGIN UPDATE a AS x SET c = 0 WHERE c IS NULL OR c > 3; END $$;',
   "CREATE OR REPLACE FUNCTION z() RETURNS void LANGUAGE sql AS 'UPDATE a SET c = NULL WHERE c > 0';\nSELECT z();",
+  'CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT id FROM a;\nREFRESH MATERIALIZED VIEW mv WITH NO DATA;',
   'SELECT lo_create(0);',
   'ALTER TABLE b DROP COLUMN c; ALTER TABLE b ADD COLUMN c int GENERATED ALWAYS AS (1) STORED;',
 ]
@@ -118,6 +119,8 @@ const LASTING: readonly string[] = [
   'DO $$ BEGIN UPDATE a SET kind = lower(n); END $$;',
   "DO $$ BEGIN UPDATE a SET kind = 'none' WHERE kind IS NULL; END $$;",
   "UPDATE a SET kind = 'none' WHERE kind IS NULL;",
+  'CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT id FROM a WITH NO DATA;\nREFRESH MATERIALIZED VIEW mv;',
+  'CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT id FROM a WITH NO DATA;',
   "UPDATE a SET kind = 'none' WHERE kind IS NULL OR kind = '';",
   "UPDATE a SET kind = 'none' WHERE kind IS NULL AND (c > 0 OR n <> 'x');",
   "UPDATE a SET kind = 'none', j = '{}' WHERE coalesce(kind, '') = '';",
