@@ -44,13 +44,18 @@ export function partialResult({ plan, begun: last, executed: done }: Progress): 
   const headline =
     done.length + begun.length === 0
       ? 'Nothing was changed.'
-      : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and ${begun.some(beginsAnew) ? 'it does the rest' : 'it continues from here'}.`
+      : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it ${continuation(begun)}.`
   return { headline, done, begun, open }
 }
 
 /** A file without a transaction, of which some statements may be done, is sent from its first one. */
-function beginsAnew({ change }: PlannedChange): boolean {
-  return (change.kind === 'migrate' || change.kind === 'repeat-migration') && !change.file.transactional
+function continuation(begun: readonly PlannedChange[]): string {
+  const anew = begun.flatMap(({ change }) =>
+    (change.kind === 'migrate' || change.kind === 'repeat-migration') && !change.file.transactional
+      ? change.file.name
+      : [],
+  )
+  return anew.length > 0 ? `begins ${anew.join(', ')} with its first statement` : 'continues from here'
 }
 
 function has(changes: readonly PlannedChange[], { id }: PlannedChange): boolean {

@@ -5,6 +5,8 @@ import { qualified } from '../postgres/identifier.ts'
 import { adviceForTrouble } from '../postgres/server-trouble.ts'
 import { describeFailure, isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
 import { sentence } from '../sentence.ts'
+import { onlyOnce } from './lint/not-repeatable.ts'
+import type { ParsedStatement } from './syntax/parser.ts'
 import { locate } from './syntax/position.ts'
 
 export interface FailedRecording {
@@ -19,8 +21,16 @@ export interface FailedRecording {
 export interface FailedMigration extends FailedRecording {
   /** Into the file, in UTF-16 units. */
   readonly offset: number | undefined
-  /** The statement is the first of the file. */
-  readonly isFirst: boolean
+  /** Of a file without a transaction. */
+  readonly progress: Progress | undefined
+}
+
+/** How far a file without a transaction has got. */
+export interface Progress {
+  /** Those before the one that failed. */
+  readonly applied: readonly ParsedStatement[]
+  /** Of those that were to be sent. */
+  readonly total: number
 }
 
 /** The error of a file that the ledger does not take: nothing in the file is to blame, so it is no place of the error. */
@@ -50,13 +60,9 @@ function appliedBefore(applied: readonly MigrationFile[]): string {
 
 /** The error of a migration that PostgreSQL refused. */
 export function migrationFailed(failure: SqlFailure, failed: FailedMigration): DeployError {
-  const { file, offset, isFirst, applied, blockers } = failed
+  const { file, offset, progress, applied, blockers } = failed
   const location = offset === undefined ? { file: file.path } : locate(file.path, file.sql, offset)
-  const state = file.transactional
-    ? 'Nothing of the file was applied.'
-    : isFirst
-      ? 'It is the first statement of the file, which runs without a transaction.'
-      : 'Statements of the file before it stay applied, because the file runs without a transaction.'
+  const state = progress ? describeProgress(file, progress) : 'Nothing of the file was applied.'
   return new DeployError(
     'MIGRATION_FAILED',
     `Migration ${file.name} failed: ${describeFailure(failure, blockers)} ${state}${appliedBefore(applied)}`,
@@ -67,6 +73,47 @@ export function migrationFailed(failure: SqlFailure, failed: FailedMigration): D
       cause: failure,
     },
   )
+}
+
+/** The ledger has a file whole or not at all, so that the next run begins with its first statement. */
+function describeProgress(file: MigrationFile, { applied, total }: Progress): string {
+  if (applied.length === 0)
+    return 'It is the first statement that was sent of the file, which runs without a transaction.'
+  const which =
+    applied.length === 1
+      ? `Statement 1 of ${total} is applied and stays so`
+      : `Statements 1-${applied.length} of ${total} are applied and stay so`
+  const again = `${which}, because the file runs without a transaction; the next run begins with the first statement, so that what is applied runs again`
+  const once = onlyOnce(applied).map(
+    ({ command, start }) => `${command} (line ${locate(file.path, file.sql, start).line})`,
+  )
+  return once.length === 0
+    ? `${again}.`
+    : `${again}. What then doubles or fails: ${once.join(', ')}. Take that out of the file first, or make it repeatable.`
+}
+
+/** Types and functions that an extension of PostgreSQL's own or of Lakebase brings, as the start of their names. */
+const BROUGHT: readonly (readonly [extension: string, names: RegExp])[] = [
+  ['vector', /^(?:type|function) "?(?:vector|halfvec|sparsevec)\b/],
+  ['uuid-ossp', /^function uuid_(?:generate|nil|ns)/],
+  ['citext', /^type "citext"/],
+  ['hstore', /^(?:type "hstore"|function hstore\()/],
+  ['ltree', /^type "(?:ltree|lquery|ltxtquery)"/],
+  ['pgcrypto', /^function (?:crypt|gen_salt|digest|hmac|pgp_\w+|gen_random_bytes)\(/],
+  ['pg_trgm', /^(?:function (?:word_)?similarity\(|operator class "g\w+_trgm_ops")/],
+  ['unaccent', /^function unaccent\(/],
+  ['postgis', /^(?:type "(?:geometry|geography)"|function st_\w+\()/],
+  ['dblink', /^function dblink/],
+]
+
+/** What no schema holds: servers and tablespaces, and what comes with an extension. */
+function adviceOnAbsent(message: string): string | undefined {
+  const [extension] = BROUGHT.find(([, names]) => names.test(message)) ?? []
+  if (extension !== undefined)
+    return `It comes with an extension: write \`lakebase: { extensions: [${extension}] }\` in deployment.yaml, and the deployer creates it before the migrations.`
+  return /^(?:server|tablespace|foreign-data wrapper) "/.test(message)
+    ? 'It is of the whole server or database, and no migration makes it: let an administrator make it once, or leave it out of the file.'
+    : undefined
 }
 
 function adviceFor(failure: SqlFailure, { schema }: FailedMigration): string {
@@ -103,7 +150,10 @@ function adviceFor(failure: SqlFailure, { schema }: FailedMigration): string {
     case '42P01':
     case '42704':
     case '42883':
-      return `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+      return (
+        adviceOnAbsent(message) ??
+        `Names without a schema are looked up in "${schema}" only; write the schema before what lives elsewhere, such as an extension in public.`
+      )
     case '23502':
     case '23503':
     case '23505':

@@ -5,6 +5,7 @@ import { RESTRICT_PATH_LOCALLY } from '../postgres/search-path.ts'
 import { cell } from '../postgres/session.ts'
 import { SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
+import type { Progress } from './failure.ts'
 import { endsTransactions, type Timeouts, timeoutsOf } from './file.ts'
 import { type BoxContext, DISCARD_TEMP, endFile, RESET_SESSION, statementLines } from './file-lines.ts'
 import { interrupted } from './interrupted.ts'
@@ -34,7 +35,8 @@ export async function applyOutsideTransaction(run: MigrationRun, change: Migrati
   await session.send(beginAlone(context, timeoutsOf(file, ports)).join(';\n'))
   for (const [index, statement] of statements.entries()) {
     try {
-      await applyStatement(run, file, statement)
+      const progress = { applied: statements.slice(0, index), total: statements.length }
+      await applyStatement(run, file, statement, progress)
     } catch (error) {
       throw interrupted(error, file, { index, total: statements.length, start: statement.start })
     }
@@ -100,6 +102,7 @@ async function applyStatement(
   run: MigrationRun,
   file: MigrationFile,
   statement: ParsedStatement,
+  progress: Progress,
 ): Promise<void> {
   const { session, contextOf, ports } = run
   const context = contextOf(file)
@@ -120,7 +123,7 @@ async function applyStatement(
       if (!(failure instanceof SqlFailure)) throw failure
       await session.send('ROLLBACK')
       const { offset, error } = script.place(failure)
-      const place = { statement, offset: offset ?? statement.start, isRecording: false }
+      const place = { statement, offset: offset ?? statement.start, isRecording: false, progress }
       await retryOrFail(run, file, { ...place, error, attempt })
     }
   }

@@ -1,12 +1,11 @@
 import { LEDGER_TABLE } from '../catalog/ledger.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
-import { skipBlank } from '../postgres/blank.ts'
 import { describeBlockers } from '../postgres/blockers.ts'
 import { ATTEMPTS, pauseBeforeRetry } from '../postgres/retry.ts'
 import type { Session } from '../postgres/session.ts'
 import { isLockFailure, type SqlFailure } from '../postgres/sql-failure.ts'
 import type { MigrationChange } from './change.ts'
-import { migrationFailed, recordingFailed } from './failure.ts'
+import { migrationFailed, type Progress, recordingFailed } from './failure.ts'
 import { timeoutsOf } from './file.ts'
 import type { BoxContext } from './file-lines.ts'
 import type { MigrationPorts } from './ports.ts'
@@ -35,6 +34,8 @@ interface FailedAttempt {
   readonly offset: number | undefined
   /** The file is done, and the ledger did not take it. */
   readonly isRecording: boolean
+  /** Of a file without a transaction. */
+  readonly progress?: Progress
   /** From 0. */
   readonly attempt: number
 }
@@ -43,7 +44,7 @@ interface FailedAttempt {
 export async function retryOrFail(
   { session, contextOf, refuseCode, ports, applied }: MigrationRun,
   file: MigrationFile | undefined,
-  { error, statement, offset, isRecording, attempt }: FailedAttempt,
+  { error, statement, offset, isRecording, progress, attempt }: FailedAttempt,
 ): Promise<void> {
   if (!file) throw error
   if (error.sqlstate === CODE_PLANTED) await refuseCode()
@@ -54,10 +55,9 @@ export async function retryOrFail(
   const blockers = waited ? await describeBlockers(session, error, wait) : ''
   if ((!isLockFailure(error) && error.sqlstate !== CODE_PLANTED) || attempt + 1 >= ATTEMPTS) {
     const failed = { file, applied: filesOf(applied), schema, blockers }
-    const isFirst = statement?.start === skipBlank(file.sql, 0)
     throw isRecording
       ? recordingFailed(error, failed)
-      : migrationFailed(error, { ...failed, offset, isFirst })
+      : migrationFailed(error, { ...failed, offset, progress })
   }
   await pauseBeforeRetry(attempt, `${file.name}: ${error.message}${blockers}`, ports)
 }

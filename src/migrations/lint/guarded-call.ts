@@ -4,14 +4,25 @@ import { nameParts } from '../syntax/node.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
 import { mentions } from './rule.ts'
 
-/** A function that the statement itself calls and that is for superusers; what is in a body of code is not seen. */
+/** A function that the statement itself calls and that is for superusers, or for replication; what is in a body of code is not seen. */
 export function guardedCall(statement: ParsedStatement, file: MigrationFile): string | undefined {
   if (!mentions(statement, file, MENTION)) return undefined
   const called = findNodes({ [statement.kind]: statement.node }, 'FuncCall').map(
     ({ funcname }) => nameParts(funcname).at(-1) ?? '',
   )
-  return called.find((name) => GUARDED.has(name))
+  return called.find((name) => GUARDED.has(name) || ofReplication(name))
 }
+
+/** Whether a function looks by itself whether who calls it has the attribute REPLICATION. */
+export function ofReplication(name: string): boolean {
+  return REPLICATION.has(name)
+}
+
+const REPLICATION: ReadonlySet<string> = new Set(
+  `pg_copy_logical_replication_slot pg_copy_physical_replication_slot pg_create_logical_replication_slot
+  pg_create_physical_replication_slot pg_drop_replication_slot pg_logical_slot_get_binary_changes pg_logical_slot_get_changes
+  pg_logical_slot_peek_binary_changes pg_logical_slot_peek_changes pg_replication_slot_advance`.split(/\s+/),
+)
 
 /** Functions in `pg_catalog` of PostgreSQL 16 to 18 on which PUBLIC has no EXECUTE. */
 const GUARDED: ReadonlySet<string> = new Set(

@@ -19,6 +19,17 @@ export const notRepeatable: Rule = (statement, context) => {
   ]
 }
 
+/** Those of a list that were not made repeatable by a DROP above them, each with where it begins. */
+export function onlyOnce(
+  statements: readonly ParsedStatement[],
+): readonly { readonly command: string; readonly start: number }[] {
+  return statements.flatMap((statement, index) => {
+    const once = runsOnce(statement)
+    if (!once || isDroppedAbove(once, { statements, index })) return []
+    return [{ command: once.command, start: statement.start }]
+  })
+}
+
 interface Once {
   readonly command: string
   readonly name: string | undefined
@@ -98,7 +109,10 @@ function creationIn({ kind, node }: ParsedStatement): Creation | undefined {
 }
 
 /** `DROP ... IF EXISTS` above it makes it repeatable. */
-function isDroppedAbove({ name }: Once, { statements, index }: RuleContext): boolean {
+function isDroppedAbove(
+  { name }: Once,
+  { statements, index }: Pick<RuleContext, 'statements' | 'index'>,
+): boolean {
   if (name === undefined) return false
   return statements.slice(0, index).some((each) => drops(each, name))
 }

@@ -12,7 +12,7 @@ import { droppedNames, objectParts } from '../syntax/dropped.ts'
 import { nameParts, nodeOf, nodesOf, stringOf } from '../syntax/node.ts'
 import { keyOf, show } from '../syntax/object-name.ts'
 import type { ParsedStatement } from '../syntax/parser.ts'
-import { guardedCall } from './guarded-call.ts'
+import { guardedCall, ofReplication } from './guarded-call.ts'
 import type { Refused } from './refused.ts'
 import type { Rights } from './rights.ts'
 import type { RuleContext } from './rule.ts'
@@ -27,6 +27,7 @@ export function forSuperusers(
     triggersOfKeys(statement, context) ??
     byKind(statement, context, rights) ??
     inSystemSchema(statement) ??
+    ofSystemSchema(statement) ??
     superuserCall(statement, context)
   )
 }
@@ -56,6 +57,7 @@ function byKind({ kind, node }: ParsedStatement, context: RuleContext, rights: R
     case 'AlterObjectSchemaStmt':
       return node.objectType === 'OBJECT_EXTENSION' ? ofExtension('ALTER', nameOf(node.object)) : undefined
     case 'RenameStmt':
+      if (node.renameType === 'OBJECT_LANGUAGE') return ofSystem(`LANGUAGE ${nameOf(node.object) ?? ''}`)
       return node.renameType === 'OBJECT_SCHEMA' && node.subname === 'public'
         ? publicItself(rights)
         : undefined
@@ -193,6 +195,7 @@ function defaultsOfOthers(
 
 /** A dump has `COMMENT ON SCHEMA public`. */
 function comment({ objtype, object }: CommentStmt, rights: Rights): Refused | undefined {
+  if (objtype === 'OBJECT_LANGUAGE') return ofSystem(`LANGUAGE ${nameOf(object) ?? ''}`)
   const what = objtype === undefined ? undefined : COMMENTED.get(objtype)
   const isPublic = objtype === 'OBJECT_SCHEMA' && nameOf(object) === 'public'
   if ((what === undefined && !isPublic) || rights.isLogin) return undefined
@@ -229,7 +232,12 @@ function ofExtension(command: string, name = ''): Refused {
 
 function superuserCall(statement: ParsedStatement, { file }: RuleContext): Refused | undefined {
   const name = guardedCall(statement, file)
-  return name === undefined ? undefined : refused(`${name}()`)
+  if (name === undefined) return undefined
+  if (!ofReplication(name)) return refused(`${name}()`)
+  return {
+    message: `${name}() needs the attribute REPLICATION, which the owner role never has`,
+    hint: OUTSIDE,
+  }
 }
 
 function inSystemSchema(statement: ParsedStatement): Refused | undefined {
@@ -240,6 +248,20 @@ function inSystemSchema(statement: ParsedStatement): Refused | undefined {
       hint: "leave the schema off: the name then means the app's",
     }
   )
+}
+
+function ofSystemSchema({ kind, node }: ParsedStatement): Refused | undefined {
+  const isMoved = kind === 'RenameStmt' || kind === 'AlterObjectSchemaStmt' || kind === 'CommentStmt'
+  const parts =
+    kind === 'AlterFunctionStmt' ? nameParts(node.func?.objname) : isMoved ? objectParts(node.object) : []
+  return SYSTEM_SCHEMAS.has(parts[0] ?? '') && parts.length > 1 ? ofSystem(parts.join('.')) : undefined
+}
+
+function ofSystem(what: string): Refused {
+  return {
+    message: `${what} is PostgreSQL's own, and the owner role may not alter or describe it`,
+    hint: "remove it; to have it otherwise, make one of your own in the app's schema",
+  }
 }
 
 const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema', 'pg_toast'])

@@ -2,7 +2,7 @@ import type { DropStmt, ObjectType } from '@pgsql/types'
 import { droppedNames, droppedSpace } from '../syntax/dropped.ts'
 import { lookUp } from '../syntax/node.ts'
 import { type ObjectName, ofParts, show } from '../syntax/object-name.ts'
-import { type Going, goingLocks } from './cascade.ts'
+import { constraintLocks, type Going, goingLocks } from './cascade.ts'
 import { indexLock } from './index-lock.ts'
 import { lockAll, NOTHING, type StatementLocks } from './lock.ts'
 import { partKind } from './parts.ts'
@@ -43,7 +43,7 @@ export function drop(node: DropStmt, relations: Relations): StatementLocks {
     case 'types':
       return dropTypes(node, objects, relations)
     case 'index':
-      return { on: objects.flatMap((each) => indexLock(each, relations)) }
+      return dropIndexes(node, objects, relations)
     case 'schema':
       return dropSchemas(node, objects, relations)
     case 'quiet':
@@ -73,6 +73,21 @@ function dropRelations(objects: readonly ObjectName[], relations: Relations): St
       ? undefined
       : `DROP of ${show(elsewhere ?? there[0] ?? { schema: undefined, name: 'it' })}`,
   }
+}
+
+/** With CASCADE go the foreign keys that rest on a unique index. */
+function dropIndexes(
+  { behavior }: DropStmt,
+  indexes: readonly ObjectName[],
+  relations: Relations,
+): StatementLocks {
+  const own = indexes.flatMap((each) => indexLock(each, relations))
+  if (behavior !== 'DROP_CASCADE') return { on: own }
+  const keyed = indexes.flatMap((each) => {
+    const table = relations.isElsewhere(each) ? undefined : relations.indexes.tableOf(each)
+    return table ? constraintLocks(table, each.name, relations) : []
+  })
+  return { on: [...own, ...keyed] }
 }
 
 /** A trigger of a partitioned table has clones on its partitions. What is not there locks nothing, with IF EXISTS. */

@@ -94,7 +94,7 @@ export class Relations {
     if (owned) this.#give(owned.sequence, owned.table, owned.column)
     for (const reference of newReferences(statement, this.schema))
       this.#foreignKeys.add(reference, this.#ends(reference))
-    this.#renameConstraint(statement)
+    this.#renameKey(statement)
     this.#parts.see(statement, (name) => this.named(name).name)
   }
 
@@ -268,10 +268,16 @@ export class Relations {
     return [this.#key(this.named(table)), this.#key(this.named(referenced))]
   }
 
-  #renameConstraint({ kind, node }: ParsedStatement): void {
-    if (kind !== 'RenameStmt' || node.renameType !== 'OBJECT_TABCONSTRAINT') return
-    const table = rangeVar(node.relation)
-    if (table) this.#foreignKeys.rename(this.#key(this.named(table)), node.subname ?? '', node.newname ?? '')
+  /** A foreign key, a key, or a unique index that a foreign key rests on. */
+  #renameKey({ kind, node }: ParsedStatement): void {
+    const named = kind === 'RenameStmt' ? rangeVar(node.relation) : undefined
+    if (kind !== 'RenameStmt' || !named) return
+    const { renameType, subname = '', newname = '' } = node
+    const isConstraint = renameType === 'OBJECT_TABCONSTRAINT'
+    const isColumn = renameType === 'OBJECT_COLUMN'
+    const table = isConstraint ? named : isColumn ? undefined : this.indexes.tableOf(named)
+    const from = isConstraint ? subname : named.name
+    if (table) this.#foreignKeys.rename(this.#key(this.named(table)), from, newname)
   }
 
   #within({ schema = this.schema, name }: ObjectName): RelationName {

@@ -40,14 +40,3 @@ export function takesNumbers(code: string): boolean {
 export function changesRows(code: string): boolean {
   return /\b(?:update\b[^;]*?\bset|delete\s+from)\b/i.test(code)
 }
-
-const CONSTANT = String.raw`(?:'[^']*'|-?\d[\d.]*|true|false|null|default|now\(\)|current_\w+)(?:::\w+)?`
-const ALL_TO_ONE = new RegExp(
-  String.raw`\bupdate\s+(?:only\s+)?[\w."%]+(?:\s+(?!set\b)\w+)?\s+set\s+"?\w+"?\s*=\s*${CONSTANT}(?:\s*,\s*"?\w+"?\s*=\s*${CONSTANT})*\s*(?:[;)'$]|returning\b|$)`,
-  'i',
-)
-
-/** Whether code sets all rows to one value: whatever was written since is lost. */
-export function overwritesAll(code: string): boolean {
-  return ALL_TO_ONE.test(code)
-}

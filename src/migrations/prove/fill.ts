@@ -87,6 +87,16 @@ const TRY = `
       ELSE c->'options'->>floor(random() * jsonb_array_length(c->'options'))::int END, ', ')
     INTO names, vals FROM jsonb_array_elements(columns) WITH ORDINALITY e (c, place)`
 
+/** A view that a file leaves empty is one that somebody may have filled since. */
+const FILL_VIEWS = `FOR target IN SELECT format('%I.%I', n.nspname, c.relname) AS label FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'm' AND NOT c.relispopulated AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.oid LOOP
+    BEGIN
+      EXECUTE format('REFRESH MATERIALIZED VIEW %s', target.label);
+    EXCEPTION WHEN OTHERS THEN
+      NULL;
+    END;
+  END LOOP;`
+
 /**
  * Makes rows in each table, again and again while that helps others to what they refer to; returns the tables that got none.
  * A table that does not take a number from far ahead gets a near one. Made as the owner role, as whom it runs.
@@ -138,6 +148,7 @@ BEGIN
     END IF;
   END LOOP;
   ${SETTLE_SEQUENCES}
+  ${FILL_VIEWS}
   RETURN coalesce((SELECT json_agg(format('%I.%I', n.nspname, c.relname) ORDER BY c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = ANY (left_empty)), '[]')::text;
 END $fill$`

@@ -73,6 +73,7 @@ function adviceOnChange(changes: readonly Difference[], kind: StatementKind | un
     return 'take the number in the INSERT that needs it, or guard it with a DO block'
   if (changes.some(isSetBack))
     return 'do it in a DO block, and only where the sequence has given no number yet'
+  if (kind === 'RefreshMatViewStmt') return 'leave WITH NO DATA out: nobody can read a view that it empties'
   return changes.some(isOfRows) ? adviceOnRows(kind, changes.some(losesRows)) : GUARD
 }
 
@@ -84,8 +85,9 @@ function adviceOnRows(kind: StatementKind | undefined, isLoss: boolean): string 
         ? 'leave out the DELETE or TRUNCATE before it, which loses what was written since, and write INSERT ... ON CONFLICT DO NOTHING on a unique key'
         : 'write INSERT ... ON CONFLICT DO NOTHING on a unique key, or a WHERE that finds nothing the second time'
     case 'UpdateStmt':
-    case 'DeleteStmt':
     case 'MergeStmt':
+      return 'write a WHERE that finds nothing the second time, nor what was written since, such as `WHERE price IS NULL`, which fills and does not overwrite'
+    case 'DeleteStmt':
       return 'write a WHERE that finds nothing the second time'
     case 'TruncateStmt':
       return 'leave it out: the second time it loses what was written since'

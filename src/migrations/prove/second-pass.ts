@@ -7,13 +7,13 @@ import { type Timeouts, timeoutsOf } from '../file.ts'
 import { type BoxContext, beginFile, endFile, RESET_SESSION, statementLines } from '../file-lines.ts'
 import { aloneScript, beforeAlone, beginAlone } from '../outside-transaction.ts'
 import { composeScript, type FailurePlace, type Line, ours } from '../script.ts'
-import { findNodes } from '../syntax/descend.ts'
 import type { ParsedStatement, StatementKind } from '../syntax/parser.ts'
 import type { Syntax } from '../syntax/syntax.ts'
 import { transactionModes } from '../transaction-modes.ts'
-import { type Bodies, codeOf, overwritesAll, takesNumbers } from './code-text.ts'
+import { type Bodies, codeOf, takesNumbers } from './code-text.ts'
 import { type Difference, differences, isCopied, isOneMoreNumber, keepsRows, worded } from './difference.ts'
 import { isIdle } from './idle.ts'
+import { overwrites } from './overwrite.ts'
 import { PREPARE_SNAPSHOT, parseSnapshot, type Snapshot, snapshotStatement, WRITTEN } from './snapshot.ts'
 
 /** A statement that is not idempotent: sent once more it fails, or changes something. */
@@ -83,7 +83,7 @@ async function proveFile(file: MigrationFile, pass: SecondPass): Promise<Shown> 
 
 function maySettle({ file, failure, changes, statement }: Culprit, bodies: Bodies): boolean {
   if (failure || !statement || OF_TABLES.has(statement.kind)) return false
-  return keepsRows(changes) && !overwrites(statement) && !overwritesAll(codeOf(file, statement, bodies))
+  return keepsRows(changes) && !overwrites(statement, codeOf(file, statement, bodies))
 }
 
 /** They change values that are there, or the place that they are in. */
@@ -92,24 +92,6 @@ const OF_TABLES: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'DropStmt',
   'TruncateStmt',
 ])
-
-/** An UPDATE of all rows to what does not depend on them: whatever was written since is lost. */
-function overwrites({ kind, node }: ParsedStatement): boolean {
-  switch (kind) {
-    case 'UpdateStmt':
-      return !depends(node.whereClause) && !depends(node.targetList)
-    case 'MergeStmt':
-      return !depends(node.joinCondition)
-    default:
-      return false
-  }
-}
-
-function depends(part: object | undefined): boolean {
-  return (
-    part !== undefined && (findNodes(part, 'ColumnRef').length > 0 || findNodes(part, 'SubLink').length > 0)
-  )
-}
 
 /** What one statement did the second time. */
 interface Step {

@@ -75,7 +75,7 @@ describe('how far a run came', () => {
     const file = migration('0001_a.sql', '-- transaction: none\nselect 1')
     const plan = makePlan([{ kind: 'migrate', file }], [])
     const { headline } = partialResult({ ...noProgress(), plan, begun: plan.changes, executed: [] })
-    expect(headline).toBe('0 of 1 change done; run again and it does the rest.')
+    expect(headline).toBe('0 of 1 change done; run again and it begins 0001_a.sql with its first statement.')
   })
 
   it('counts what was begun and finished as done', () => {

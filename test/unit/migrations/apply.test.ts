@@ -423,7 +423,7 @@ create index concurrently by_text on notes ((body || '\\'))`,
         location: { file: 'migrations/0002_half.sql', line: 5, column: 3 },
       })
       expect(error.message).toContain(
-        'Statements of the file before it stay applied, because the file runs without a transaction. Applied before it: 0001_first.sql.',
+        'Statement 1 of 2 is applied and stays so, because the file runs without a transaction; the next run begins with the first statement, so that what is applied runs again. Applied before it: 0001_first.sql.',
       )
       expect(await ledger(desired)).toEqual(['0001_first.sql'])
       expect(await lab.admin(desired.database, 'select count(*)::int as n from shop.kept')).toEqual([
@@ -431,12 +431,21 @@ create index concurrently by_text on notes ((body || '\\'))`,
       ])
     })
 
+    it('name what doubles when the file is sent again', async () => {
+      const sql =
+        '-- transaction: none\ncreate table if not exists kept (id int);\ninsert into kept values (1);\nselect 1 / 0;\nselect 2'
+      const desired = await fresh(migration('0001_half.sql', sql))
+      expect((await failure(desired)).message).toContain(
+        'Statements 1-2 of 4 are applied and stay so, because the file runs without a transaction; the next run begins with the first statement, so that what is applied runs again. What then doubles or fails: INSERT (line 3). Take that out of the file first, or make it repeatable.',
+      )
+    })
+
     it('claim nothing of statements before the first', async () => {
       const error = await failure(
         await fresh(migration('0001_a.sql', '-- transaction: none\n-- one\nselect 1 / 0')),
       )
       expect(error.message).toContain(
-        'It is the first statement of the file, which runs without a transaction.',
+        'It is the first statement that was sent of the file, which runs without a transaction.',
       )
     })
 

@@ -17,7 +17,7 @@ function errorOf(sqlstate: string, message: string): DeployError {
     cause: undefined,
   })
   const file = migration('0001_a.sql', 'SELECT 1;')
-  const failed = { file, applied: [], schema: 'app', blockers: '', offset: 0, isFirst: true }
+  const failed = { file, applied: [], schema: 'app', blockers: '', offset: 0, progress: undefined }
   return migrationFailed(failure, failed)
 }
 
@@ -40,6 +40,18 @@ it.each([
   const { hint } = errorOf(sqlstate, message)
   expect(hint).toContain(advice)
   expect(hint).not.toContain('Correct the file')
+})
+
+it.each([
+  ['42704', 'type "vector" does not exist', '`lakebase: { extensions: [vector] }`'],
+  ['42883', 'function uuid_generate_v4() does not exist', '`lakebase: { extensions: [uuid-ossp] }`'],
+  ['42883', 'function dblink_connect(unknown) does not exist', '`lakebase: { extensions: [dblink] }`'],
+  ['42704', 'server "remote" does not exist', 'let an administrator make it once'],
+  ['42704', 'tablespace "fast" does not exist', 'let an administrator make it once'],
+  ['42704', 'type "mood" does not exist', 'looked up in "app" only'],
+  ['42883', 'function vectorize(text) does not exist', 'looked up in "app" only'],
+])('what is absent (%s, %s) is told where it comes from', (sqlstate, message, advice) => {
+  expect(errorOf(sqlstate, message).hint).toContain(advice)
 })
 
 it('a statement that is wrong is the fault of the file', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { checkMigrations } from '../../../../src/migrations/lint/check.ts'
+import { type CheckResult, checkMigrations } from '../../../../src/migrations/lint/check.ts'
 import { Syntax } from '../../../../src/migrations/syntax/syntax.ts'
 import { loadParser, migration, running } from '../../postgres/lab.ts'
 import { FOR_SUPERUSERS, type ForSuperusers } from './for-superusers.ts'
 
-async function found(sql: string, createsInDatabase = false, ownerExists = true): Promise<string[]> {
+async function check(sql: string, createsInDatabase = false, ownerExists = true): Promise<CheckResult> {
   const rights = {
     database: 'db',
     ownerExists,
@@ -15,12 +15,16 @@ async function found(sql: string, createsInDatabase = false, ownerExists = true)
     extensions: ['vector'],
   }
   const context = { schema: 'shop', ownerRole: 'own', allow: [], rights }
-  const { problems } = await checkMigrations(
-    running(migration('1_a.sql', sql)),
-    new Syntax(loadParser),
-    context,
-  )
+  return checkMigrations(running(migration('1_a.sql', sql)), new Syntax(loadParser), context)
+}
+
+async function found(sql: string, createsInDatabase = false, ownerExists = true): Promise<string[]> {
+  const { problems } = await check(sql, createsInDatabase, ownerExists)
   return problems.map(({ message, hint }) => `${message}: ${hint}`)
+}
+
+async function warned(sql: string): Promise<string[]> {
+  return (await check(sql)).warnings.map(({ message }) => message)
 }
 
 describe('what the owner role may not do', () => {
@@ -64,6 +68,22 @@ describe('what the owner role may not do', () => {
       await found('alter default privileges for role own revoke execute on functions from public'),
     ).toEqual([])
     expect(await found("comment on schema shop is 'x'")).toEqual([])
+  })
+
+  it.each([
+    ['grant create on database db to dev', 'GRANT ON DATABASE "db" does nothing'],
+    ['grant all on schema public to dev', 'GRANT ON SCHEMA public does nothing'],
+    ['revoke create on schema public from public', 'REVOKE ON SCHEMA public does nothing'],
+    ['grant usage on language plpgsql to dev', 'GRANT ON LANGUAGE plpgsql does nothing'],
+    ['revoke execute on function pg_catalog.lower(text) from public', 'REVOKE ON FUNCTION pg_catalog.lower'],
+  ])('warns of what PostgreSQL turns into nothing: %s', async (sql, message) => {
+    expect(await warned(sql)).toEqual([expect.stringContaining(message)])
+  })
+
+  it('takes a grant on what the role owns for one', async () => {
+    for (const sql of ['grant usage on schema shop to dev', 'grant select on t to dev'])
+      expect(await warned(sql)).toEqual([expect.stringContaining('GRANT in a migration')])
+    expect(await warned('grant execute on function f() to dev')).toEqual([])
   })
 
   it('sees the triggers of a foreign key at both of its ends', async () => {

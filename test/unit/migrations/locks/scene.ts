@@ -27,6 +27,9 @@ export const SCENE = `
   CREATE TABLE labels (id bigint, name text DEFAULT label());
   CREATE INDEX labels_name ON labels (name);
   CREATE TABLE plain (id bigint);
+  CREATE TABLE codes (code text);
+  CREATE UNIQUE INDEX codes_code ON codes (code);
+  CREATE TABLE marks (code text CONSTRAINT marks_code REFERENCES codes (code));
   CREATE TABLE parted (id bigint NOT NULL, customer bigint CONSTRAINT parted_customer REFERENCES customers, kind text, PRIMARY KEY (id))
     PARTITION BY RANGE (id);
   CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (100);
