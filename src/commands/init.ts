@@ -40,8 +40,8 @@ export async function writeScaffold(
 ): Promise<string> {
   const astray = directoryFault(directory, inputs.workingDirectory)
   if (astray) throw new InvalidInput([{ message: astray, hint: 'init looks at a project that is there' }])
-  const wanted = environmentOf(inputs, directory)
-  const project = readProject(directory, { app: inputs.appName, environment: wanted })
+  const environment = environmentOf(inputs, directory)
+  const project = readProject(directory, { app: inputs.appName, environment })
   const name = inputs.appName ?? appNameOf(project)
   const login = loginSettings(inputs, undefined, environment.env)
   const host = login.host ?? project.bundle?.host
@@ -50,7 +50,7 @@ export async function writeScaffold(
   const branch = repository?.branch ?? 'main'
   const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
   const found = await lookAtWorkspace(name, { ...login, host }, environment)
-  const deployment = deploymentOf(wanted, inputs, name, project, found.app)
+  const deployment = deploymentOf(environment, inputs, name, project, found.app)
   const start = startOf(project)
   const files: readonly PlacedFile[] = [
     { ...deploymentFile(deployment), root: directory },
@@ -76,10 +76,10 @@ function environmentOf({ environment: given }: Inputs, directory: string): strin
 }
 
 function appNameOf({ bundle, node, name }: Project): string {
-  const wanted = bundle?.appName ?? node?.name?.split('/').at(-1) ?? name
-  const reading = appNameRule.read(wanted)
+  const environment = bundle?.appName ?? node?.name?.split('/').at(-1) ?? name
+  const reading = appNameRule.read(environment)
   if (reading.ok) return reading.value
-  const repaired = slug(wanted).slice(0, 30).replace(/-+$/, '')
+  const repaired = slug(environment).slice(0, 30).replace(/-+$/, '')
   return appNameRule.read(repaired).ok ? repaired : 'my-app'
 }
 

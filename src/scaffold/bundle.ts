@@ -32,7 +32,7 @@ export function includesOf(text: string): readonly string[] {
 }
 
 /** What is deployed, of which a bundle may have several. */
-export interface Wanted {
+export interface BundleChoice {
   /** The name of the app that is meant; without one of that name, the first. */
   readonly app: string | undefined
   /** The target of that name, else the only one of `mode: production`, gives the values of its variables. */
@@ -40,18 +40,18 @@ export interface Wanted {
 }
 
 /** `files`: `databricks.yml` first, then what it includes. */
-export function readBundle(files: readonly SourceText[], wanted: Wanted): Bundle | undefined {
+export function readBundle(files: readonly SourceText[], choice: BundleChoice): Bundle | undefined {
   if (files.length === 0) return undefined
   const roots = files.map(({ path, text }) => ({ folder: posix.dirname(path), root: parsedFields(text) }))
   const root = roots[0]?.root ?? {}
   const resources = roots.map((file) => ({ ...file, resources: child(file.root, 'resources') }))
-  const target = targetOf(root, wanted.environment)
+  const target = targetOf(root, choice.environment)
   const values = valuesOf(root, target)
   const plain = (value: unknown) => resolved(value, values)
   const apps = resources.flatMap(({ folder, resources: of }) =>
     Object.entries(child(of, 'apps')).map(([key, value]) => ({ key, folder, app: fieldsOf(value) })),
   )
-  const chosen = apps.find(({ app }) => wanted.app !== undefined && plain(app.name) === wanted.app) ?? apps[0]
+  const chosen = apps.find(({ app }) => choice.app !== undefined && plain(app.name) === choice.app) ?? apps[0]
   const app = chosen?.app ?? {}
   const all = (kind: string) =>
     resources.flatMap(({ resources: of }) => Object.values(child(of, kind)).map(fieldsOf))

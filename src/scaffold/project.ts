@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { LAYOUT_NAMES, layoutOf } from '../config/layout.ts'
 import { pathKind } from '../path-kind.ts'
 import { Includes } from '../source/ignored.ts'
-import { type Bundle, includesOf, readBundle, type Wanted } from './bundle.ts'
+import { type Bundle, includesOf, readBundle, type BundleChoice } from './bundle.ts'
 import { fieldsOf, parsedFields, wordsIn } from './fields.ts'
 import { entriesOf, filesBelow, type SourceText, textOf } from './source-text.ts'
 
@@ -42,9 +42,9 @@ export interface NodePackage {
 
 const APP_FILES = ['app.yaml', 'app.yml', 'app.yaml.template']
 
-/** `wanted`: what is meant, where a bundle has several. */
-export function readProject(directory: string, wanted: Partial<Wanted> = {}): Project {
-  const { app, environment } = wanted
+/** `choice`: what is meant, where a bundle has several. */
+export function readProject(directory: string, choice: Partial<BundleChoice> = {}): Project {
+  const { app, environment } = choice
   const bundle = readBundle(bundleFiles(directory), { app, environment })
   const source = join(directory, bundle?.sourceDirectory ?? '.')
   return {

@@ -54,8 +54,8 @@ function wrongKind(
   link: string | undefined,
 ): string | undefined {
   if (kind === undefined) return `is a link to ${link}, which is not there`
-  const wanted = isFile ? 'a file' : 'a directory'
-  return kind === wanted ? undefined : `is ${kind}, and not ${wanted}`
+  const expected = isFile ? 'a file' : 'a directory'
+  return kind === expected ? undefined : `is ${kind}, and not ${expected}`
 }
 
 /** Another project's files are not for this one to write. */
