@@ -156,9 +156,7 @@ describe.each(releases('a schema that is closed while files run'))(
       })
       await expect(work).rejects.toMatchObject({
         code: 'SCHEMA_STILL_IN_USE',
-        message: expect.stringContaining(
-          `a transaction of "${APP}" (pid ${row.pid}, lakebase-deploy), open since before,`,
-        ),
+        message: expect.stringContaining(`a transaction of "${APP}" (pid ${row.pid}, lakebase-deploy`),
         hint: expect.stringContaining(`SELECT pg_terminate_backend(${row.pid});`),
       })
       expect(ran).toBe(false)
