@@ -169,6 +169,23 @@ describe.each(releases('tables that others may put code on'))(
       expect(await acl()).toEqual(before)
     })
 
+    it('views are locked alone, whatever they read, and keep their comments', async () => {
+      await asOwner(
+        'CREATE VIEW shop.catalog AS SELECT relname FROM pg_class',
+        'CREATE VIEW shop.tables AS SELECT table_name FROM information_schema.tables',
+        "COMMENT ON VIEW shop.tables IS 'it''s'",
+        `GRANT ALL ON shop.catalog, shop.tables TO "${APP}"`,
+      )
+      const held = `DO $$ BEGIN IF 2 <> (SELECT count(*) FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.relation IN ('shop.catalog'::regclass, 'shop.tables'::regclass)
+        AND l.mode = 'ShareUpdateExclusiveLock') THEN RAISE EXCEPTION 'open'; END IF; END $$;`
+      await lab.deploy(desired(migration('0002_v.sql', held)))
+      const comments = await lab.admin(
+        database,
+        "SELECT obj_description('shop.tables'::regclass) AS tables, obj_description('shop.catalog'::regclass) AS catalog",
+      )
+      expect(comments).toEqual([{ tables: "it's", catalog: null }])
+    })
+
     it.each([
       ['a file before it', 'GRANT ALL ON t TO', ''],
       ['default privileges of a file before it', 'ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO', ''],
