@@ -253,6 +253,20 @@ describe.each(releases('a schema that is closed while files run'))(
       await lab.admin(database, 'DROP ROLE sync', 'DROP ROLE sync_team')
     })
 
+    it('does not believe a type of another role that has come to the owner role, nor takes it over', async () => {
+      const database = await lab.database()
+      const shop = desiredDatabase({ database, grants: [{ ...READ_WRITE, create: true }] })
+      await lab.deploy(shop)
+      await lab.admin(database, `GRANT "${APP}" TO "${CI}"`)
+      await lab.as(APP, database, "CREATE TYPE shop.lakebase_taken_create AS ENUM ('')")
+      expect(await lab.plan(shop)).toEqual([])
+      for (const owner of [CI, shop.ownerRole]) {
+        await lab.admin(database, `ALTER TYPE shop.lakebase_taken_create OWNER TO ${quoteIdentifier(owner)}`)
+        expect(await lab.plan(shop)).toEqual([])
+      }
+      await lab.admin(database, `REVOKE "${APP}" FROM "${CI}"`)
+    })
+
     it('refuses to run beside CREATE that the owner role cannot take back', async () => {
       await lab.admin(
         desired.database,
