@@ -1,5 +1,6 @@
 import { isPlatformRole } from '../../access/platform.ts'
 import { type Creator, giveCreate, takeCreate } from '../../access/taken-create.ts'
+import { TAKEN_CREATE } from '../../catalog/creator-query.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import {
@@ -9,9 +10,9 @@ import {
   transactionsWhere,
   untilTransactionsEnd,
 } from '../../migrations/open-transactions.ts'
-import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
-import type { ResultRows, Session } from '../../postgres/session.ts'
+import { cell, type ResultRows, type Session } from '../../postgres/session.ts'
 import type { ApplyPorts } from './ports.ts'
 
 /** The schema to close, and its owner role, which the login acts as. */
@@ -95,7 +96,11 @@ async function readCreators(session: Session, desired: ClosableSchema): Promise<
 SELECT r.rolname AS creator, pg_get_userbyid(a.grantor) AS grantor
 FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE n.nspname = ${quoteLiteral(schema)} AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner;
+SELECT pg_get_userbyid(c.relowner) AS held_by FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(TAKEN_CREATE)} AND c.reltype <> 0 AND c.relkind <> 'c';
 COMMIT`)
+  const heldBy = cell(results, 'held_by')
+  if (heldBy !== undefined) throw nameTaken(desired, heldBy)
   const rows = results.flat().filter(({ creator }) => creator === null || !isPlatformRole(creator ?? ''))
   const foreign = rows.find(({ grantor }) => grantor !== ownerRole)
   if (foreign) throw notClosable(desired, foreign)
@@ -127,6 +132,18 @@ function transactionsOf(creators: readonly Creator[]): string {
   return transactionsWhere(
     'NOT r.rolsuper',
     `a.state = 'active' OR a.state IS NULL OR ${could} OR ${HAS_WRITTEN}`,
+  )
+}
+
+/** A relation has a type of its name. */
+function nameTaken({ schema, ownerRole }: ClosableSchema, owner: string): DeployError {
+  const name = qualified(schema, TAKEN_CREATE)
+  return new DeployError(
+    'SCHEMA_NOT_CLOSABLE',
+    `"${owner}" has a table or a view ${name}, and that is the name under which the deploy writes down from whom it takes CREATE on schema "${schema}" while migrations run.`,
+    {
+      hint: `Give it another name: let "${owner}"${owner === ownerRole ? '' : ', who needs CREATE on the schema for that,'} run: ALTER TABLE ${name} RENAME TO ${quoteIdentifier(`${TAKEN_CREATE}_1`)}; With \`grants: { app: { create: auto } }\` the name is not needed while nobody else has CREATE.`,
+    },
   )
 }
 

@@ -267,6 +267,23 @@ describe.each(releases('a schema that is closed while files run'))(
       await lab.admin(database, `REVOKE "${APP}" FROM "${CI}"`)
     })
 
+    it.each([
+      'TABLE shop.lakebase_taken_create (id int)',
+      'VIEW shop.lakebase_taken_create AS SELECT 1 AS id',
+    ])('names what has the name that it needs, CREATE %s, and what to do', async (relation) => {
+      await lab.as(APP, desired.database, `CREATE ${relation}`)
+      const refused = inClosedSchema(session, desired, OPEN, new Run().ports, planted)
+      await expect(refused).rejects.toMatchObject({
+        code: 'SCHEMA_NOT_CLOSABLE',
+        message: expect.stringContaining(`"${APP}" has a table or a view "shop"."lakebase_taken_create"`),
+      })
+      const { hint } = await refused.catch((error) => error)
+      const [rename] = /ALTER TABLE .*?;/.exec(hint) ?? []
+      await lab.as(APP, desired.database, rename ?? '')
+      expect(await inClosedSchema(session, desired, OPEN, new Run().ports, planted)).toBe(0)
+      await lab.as(APP, desired.database, `DROP ${relation.split(' ')[0]} shop.lakebase_taken_create_1`)
+    })
+
     it('refuses to run beside CREATE that the owner role cannot take back', async () => {
       await lab.admin(
         desired.database,
