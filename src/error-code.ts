@@ -119,7 +119,7 @@ export const ERROR_CODES = {
   MIGRATION_BOX_REFUSED: 'The platform refuses the box in which migrations run.',
   MIGRATION_REACHES_FOREIGN_CODE: "Code of others is within reach of a migration's statements.",
   SCHEMA_NOT_CLOSABLE: 'CREATE on the schema cannot be taken while migrations run.',
-  SCHEMA_STILL_IN_USE: 'A transaction of somebody who could create in the schema does not end.',
+  SCHEMA_STILL_IN_USE: 'A transaction that may have made code which a migration could run does not end.',
   GUARDS_UNREADABLE: 'The catalog could not be asked what a repeatable file would still change.',
   LEDGER_NOT_OURS: 'The ledger table was not made by this tool.',
   LEDGER_UNREADABLE: 'The login may not read the ledger.',

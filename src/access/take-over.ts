@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
+import { TAKEN_CREATE } from '../catalog/creator-query.ts'
 import { alterOwner, dropObject } from '../catalog/object.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import { qualified, quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts'
@@ -14,9 +15,15 @@ import { objectOf, type Securable } from './securable.ts'
  * view, a rule or an index on its maker's function would hand the owner role's rights to the maker.
  */
 export function movable(desired: DesiredDatabase, catalog: Catalog, object: CatalogObject): boolean {
+  if (isTakenCreate(object)) return false
   const table = catalog.objects.find(({ kind, name }) => kind === 'table' && name === object.follows)
   const { owner, inert } = table ?? object
   return givesWay(desired, catalog, owner) && (owner === catalog.login.role || inert)
+}
+
+/** Made by another role its labels are that role's, and those whom it names would be given CREATE. */
+function isTakenCreate({ kind, name }: CatalogObject): boolean {
+  return kind === 'type' && name === TAKEN_CREATE
 }
 
 /** Whether the run gives a thing with an ACL, the schema itself included, to the owner role. */
@@ -74,6 +81,7 @@ export function settingsToTakeOver(
 export function takeOverAdvice(desired: DesiredDatabase, catalog: Catalog, object: CatalogObject): string {
   const { schema, ownerRole } = desired
   const { owner, inert, kind } = object
+  if (isTakenCreate(object)) return dropForged(desired, object)
   const settings = settingsToTakeOver(desired, catalog, owner)
   if (settings !== undefined && (inert || owner === catalog.login.role)) return `${settings}.`
   if (catalog.ownerMembers.includes(owner))
@@ -88,4 +96,8 @@ function dropAdvice({ schema, ownerRole }: DesiredDatabase, object: CatalogObjec
     ? `SELECT pg_catalog.pg_get_viewdef(${quoteLiteral(qualified(schema, object.name))}::pg_catalog.regclass); `
     : ''
   return `It could carry code, so nobody is given the rights of "${ownerRole}" through it. As a member of "${ownerRole}" run: ${show}BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])} Make it anew in a migration: what uses it has to be changed before.`
+}
+
+function dropForged({ schema, ownerRole }: DesiredDatabase, object: CatalogObject): string {
+  return `The name is the deploy's own, for roles that are to get CREATE back, and what this one says is not believed. As a member of "${ownerRole}" run: BEGIN; ${inPrintedBox(ownerRole, [dropObject(schema, object)])}`
 }

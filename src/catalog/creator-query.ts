@@ -22,6 +22,11 @@ export function isPlatformGrantee(role: string): string {
  * An enum of the owner role in the schema, whose labels are the roles from whom CREATE on it was taken for a while, '' being PUBLIC. It
  * is made with the REVOKE and goes with the GRANT, so that a run that dies in between leaves it to the next one; an enum
  * holds no code, no rows and no privileges, and is read without any right.
+ *
+ * It is believed only as the owner role has made it. Whatever gives a type to another owner, ALTER TYPE as well as REASSIGN OWNED, writes its
+ * row anew, and with it the number of the transaction that wrote it (`xmin`), which the labels do not share then: a type of
+ * somebody else that has come to the owner role shows by that. To make one and give it away in one transaction takes the rights of the
+ * owner role, and to add a label takes its ownership.
  */
 export const TAKEN_CREATE = 'lakebase_taken_create'
 
@@ -30,4 +35,5 @@ export const TAKEN_FROM = `
   SELECT coalesce((SELECT json_agg(e.enumlabel ORDER BY e.enumlabel) FROM pg_enum e WHERE e.enumtypid = t.oid
     AND (e.enumlabel = '' OR EXISTS (SELECT FROM pg_roles r WHERE r.rolname = e.enumlabel))), '[]')
   FROM pg_type t JOIN sch ON sch.oid = t.typnamespace JOIN own ON own.oid = t.typowner
-  WHERE t.typtype = 'e' AND t.typname = ${quoteLiteral(TAKEN_CREATE)}`
+  WHERE t.typtype = 'e' AND t.typname = ${quoteLiteral(TAKEN_CREATE)}
+    AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.xmin <> t.xmin)`

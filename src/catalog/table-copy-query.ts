@@ -1,4 +1,5 @@
 import { isPlatformGrantee } from './creator-query.ts'
+import { FIRST_NUMBER } from './first-number.ts'
 import { COPY_POLICY } from './table-copy.ts'
 
 /** Whether a part of `t` uses what somebody made who could have put code into it. */
@@ -33,6 +34,19 @@ const PARTITIONS = `SELECT json_agg(json_build_object('name', p.relname, 'parent
   FROM pg_partition_tree(t.oid) l JOIN pg_class p ON p.oid = l.relid JOIN pg_inherits h ON h.inhrelid = p.oid JOIN pg_class u ON u.oid = h.inhparent
   WHERE l.level > 0`
 
+/**
+ * Of a partition key (of table `p`): every row that is copied goes through its expressions, operator classes and collations, and through what
+ * the types of its columns call to check and compare values; bounds do, too.
+ */
+const KEY_CODE = `EXISTS (SELECT FROM pg_partitioned_table k WHERE k.partrelid = p.oid AND (
+    EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = p.oid AND d.objsubid = 0
+      AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_collation'::regclass, 'pg_type'::regclass)
+      AND NOT EXISTS (SELECT FROM dep e WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.extension))
+    OR EXISTS (SELECT FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN pg_type i ON i.oid = y.typelem AND y.typcategory = 'A'
+      WHERE a.attrelid = p.oid AND a.attnum = ANY (k.partattrs) AND coalesce(i.typtype, y.typtype) <> 'e' AND coalesce(i.oid, y.oid) >= ${FIRST_NUMBER}
+        AND NOT EXISTS (SELECT FROM dep e WHERE e.classid = 'pg_type'::regclass AND e.objid = coalesce(i.oid, y.oid) AND e.extension))
+    OR EXISTS (SELECT FROM unnest(k.partcollation) c WHERE c >= ${FIRST_NUMBER})))`
+
 /** What a copy cannot be made for, or what would be lost by it without a word. */
 const OBSTACLES = `SELECT json_agg(o.what) FROM (
     SELECT format('it inherits from %s: let its owner run ALTER TABLE %s NO INHERIT %s;', h.inhparent::regclass, t.oid::regclass, h.inhparent::regclass) AS what
@@ -48,6 +62,9 @@ const OBSTACLES = `SELECT json_agg(o.what) FROM (
       WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid AND w.ev_class <> t.oid
     UNION ALL SELECT format('its restrictive policy %I would hide rows from the copy: keep its text, let its owner run DROP POLICY %I ON %s; and make it anew afterwards', polname, polname, t.oid::regclass)
       FROM pg_policy WHERE polrelid = t.oid AND NOT polpermissive AND t.relrowsecurity AND (0 = ANY (polroles) OR own.oid = ANY (polroles))
+    UNION ALL SELECT format('the partition key of %s (%s) uses code of others, which a copy would run with the rights of the owner role: make a table in a migration whose key uses none, let "%s" copy the rows into it and run DROP TABLE %s;',
+        p.oid::regclass, pg_get_partkeydef(p.oid), pg_get_userbyid(t.relowner), t.oid::regclass)
+      FROM pg_partition_tree(t.oid) l JOIN pg_class p ON p.oid = l.relid WHERE t.relkind = 'p' AND ${KEY_CODE}
     UNION ALL SELECT format('its partition %s has something of its own (%s)', p.oid::regclass, 'another owner or schema, a privilege, policy, trigger, index, constraint or sequence')
       FROM pg_partition_tree(t.oid) l JOIN pg_class p ON p.oid = l.relid
       WHERE t.relkind = 'p' AND l.level > 0 AND (p.relowner <> t.relowner OR p.relnamespace <> t.relnamespace OR p.relkind NOT IN ('r', 'p') OR p.relrowsecurity

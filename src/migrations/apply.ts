@@ -24,7 +24,8 @@ export interface Opened {
  * Runs the files in order and records each in the ledger: neighbours that have a transaction travel as one message,
  * the others alone, statement by statement. A lock that does not come in time is asked for again, a few times.
  * `onCommitted` is told of files as soon as it is known that they are committed, also when a later one fails. `closeAgain`
- * is waited for behind each file that may have given somebody CREATE, before the next one runs.
+ * is waited for behind each file that may have given somebody CREATE, and `refuseCode` behind each that may have taken a privilege, before the
+ * next one runs.
  *
  * Throws DeployError `MIGRATION_FAILED` with the place in the file.
  */
@@ -50,6 +51,7 @@ export async function applyFiles(
   let before: MigrationFile | undefined
   for (const batch of batches(changes)) {
     if (before && mayGiveCreate(before)) await closeAgain()
+    if (before && mayRevoke(before)) await refuseCode()
     before = batch.at(-1)?.file
     if (batch[0]?.file.transactional) await applyTogether(run, batch)
     else for (const change of batch) await applyOutsideTransaction(run, change)
@@ -71,6 +73,11 @@ function mayGiveCreate({ sql }: Pick<MigrationFile, 'sql'>): boolean {
   return /\bgrant\b[^;]*\b(?:all|create)\b[^;]*\bon\s+schema\b/i.test(sql)
 }
 
+/** Whether a file may take a privilege away, by which somebody may still be at something that shows later. */
+export function mayRevoke({ sql }: Pick<MigrationFile, 'sql'>): boolean {
+  return /\b(?:revoke|drop\s+owned)\b/i.test(sql)
+}
+
 /** Files that may meet what somebody puts on a table, by a privilege from before or from a file of this run. */
 function guardedFiles(
   { isOpen }: BoxContext,
@@ -86,13 +93,14 @@ function guardedFiles(
   return guarded
 }
 
-/** Neighbours with a transaction form one batch; a file without one is a batch by itself, and one that may give CREATE ends its batch. */
+/** Neighbours with a transaction form one batch; a file without one is a batch by itself, and one that may give CREATE or take a privilege ends its batch. */
 function batches(changes: readonly MigrationChange[]): readonly (readonly MigrationChange[])[] {
   const result: MigrationChange[][] = []
   for (const change of changes) {
     const last = result.at(-1)
     const [before] = last?.slice(-1) ?? []
-    const joins = before?.file.transactional && change.file.transactional && !mayGiveCreate(before.file)
+    const looks = before !== undefined && (mayGiveCreate(before.file) || mayRevoke(before.file))
+    const joins = before?.file.transactional && change.file.transactional && !looks
     if (last && joins) last.push(change)
     else result.push([change])
   }

@@ -11,6 +11,7 @@ import type { Timeouts } from './file.ts'
 import type { BoxContext } from './file-lines.ts'
 import { parseForeignCode, refuseForeignCode } from './foreign-code.ts'
 import { foreignCodeQuery } from './foreign-code-query.ts'
+import { openIn, untilWritingEnds, writingTransactions } from './open-transactions.ts'
 import type { MigrationPorts } from './ports.ts'
 import { openTables } from './table-guard.ts'
 
@@ -23,24 +24,49 @@ const TEST_TABLE = 'lakebase_deploy_self_test'
  * What must hold before the first file, in one message that leaves nothing: no code of others is within its reach, and the server
  * takes the box that it runs in; or the login is no more than the owner role.
  *
- * Throws DeployError `MIGRATION_REACHES_FOREIGN_CODE`, `MIGRATION_BOX_REFUSED` or `LOGIN_NOT_OWNER_ONLY`.
+ * Throws DeployError `MIGRATION_REACHES_FOREIGN_CODE`, `SCHEMA_STILL_IN_USE`, `MIGRATION_BOX_REFUSED` or `LOGIN_NOT_OWNER_ONLY`.
  */
 export async function prepareFiles(
   session: Session,
   desired: DesiredDatabase,
-  ports: Pick<MigrationPorts, 'lock' | 'lockTimeoutMs' | 'statementTimeoutMs'>,
+  ports: PreparePorts,
 ): Promise<BoxContext> {
+  const { context, open } = await prepare(session, desired, ports)
+  if (open.length === 0) return context
+  await untilWritingEnds(session, desired, open, ports)
+  return (await prepare(session, desired, ports)).context
+}
+
+type PreparePorts = Pick<
+  MigrationPorts,
+  'lock' | 'lockTimeoutMs' | 'statementTimeoutMs' | 'clock' | 'deadline' | 'reporter'
+>
+
+interface Prepared {
+  readonly context: BoxContext
+  /** Transactions that were open before the look, so that it may not have seen what they make. */
+  readonly open: ResultRows
+}
+
+async function prepare(
+  session: Session,
+  desired: DesiredDatabase,
+  ports: Pick<PreparePorts, 'lock' | 'lockTimeoutMs' | 'statementTimeoutMs'>,
+): Promise<Prepared> {
   const guard = writeGuard(ports.lock)
+  const seen = (box: Box | undefined, results: readonly ResultRows[]) => {
+    refuseForeign(desired, results)
+    return { context: { desired, box, guard, isOpen: isOpen(results) }, open: openIn(results) }
+  }
   if (desired.runAs === 'login') {
     const looks = [...look(desired), moreThanOwner(desired)]
     const results = await session.send(inTransaction(ports, looks))
-    refuseForeign(desired, results)
+    const prepared = seen(undefined, results)
     refusePowerful(desired, results)
-    return { desired, box: undefined, guard, isOpen: isOpen(results) }
+    return prepared
   }
   const { box, results } = await testBox(session, desired, ports)
-  refuseForeign(desired, results)
-  return { desired, box, guard, isOpen: isOpen(results) }
+  return seen(box, results)
 }
 
 interface TestedBox {
@@ -102,8 +128,9 @@ function inTransaction(
   ].join(';\n')
 }
 
+/** Whoever is open has to be known before: between two looks it could have ended. */
 function look({ schema, ownerRole }: DesiredDatabase): readonly string[] {
-  return [foreignCodeQuery(schema, ownerRole), openTables(ownerRole)]
+  return [writingTransactions({ ownerRole }), foreignCodeQuery(schema, ownerRole), openTables(ownerRole)]
 }
 
 /** A read-only database has not told. */

@@ -27,8 +27,9 @@ export function openTables(ownerRole: string): string {
 
 /**
  * What the transaction of a file does first where there are such tables: it locks them as an INSERT does, which stops nobody who
- * reads or writes, and keeps everybody from making a trigger or a foreign key until the end; who was at it is waited for. Then
- * nobody's code may have come to them since it was looked for. Right under any search_path, which it leaves as it was.
+ * reads or writes, and keeps everybody from making a trigger or a foreign key until the end; who was at it is waited for. LOCK TABLE of a
+ * view goes on to what the view reads, where the owner role need not have the right; its comment, written as it is, locks the view alone,
+ * and just as well. Then nobody's code may have come to them since it was looked for. Right under any search_path, which it leaves as it was.
  */
 export function tableGuard(ownerRole: string): string {
   const body = `
@@ -40,7 +41,11 @@ BEGIN
   SELECT oid INTO own FROM pg_roles WHERE rolname = ${quoteLiteral(ownerRole)};
   held := ARRAY(${OPEN_TABLES});
   FOREACH one IN ARRAY held LOOP
-    EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', one::regclass);
+    IF (SELECT relkind FROM pg_class WHERE oid = one) = 'v' THEN
+      EXECUTE format('COMMENT ON VIEW %s IS %L', one::regclass, obj_description(one, 'pg_class'));
+    ELSE
+      EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', one::regclass);
+    END IF;
   END LOOP;
   IF EXISTS (SELECT FROM pg_trigger g JOIN pg_depend d ON d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
       LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid

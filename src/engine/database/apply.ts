@@ -4,7 +4,7 @@ import { catalogReading } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import type { MigrationFile, MigrationPhase } from '../../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../../error.ts'
-import { applyFiles, mayGrant } from '../../migrations/apply.ts'
+import { applyFiles, mayGrant, mayRevoke } from '../../migrations/apply.ts'
 import { isMigrationChange, type MigrationChange } from '../../migrations/change.ts'
 import { readLookahead } from '../../migrations/guard/read-lookahead.ts'
 import { planRepeatables } from '../../migrations/guard/repeatable.ts'
@@ -84,7 +84,10 @@ async function applyPhase(
     committed(structure)
     const lost =
       command || extensions.length + migrations.length > 0
-        ? creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : [])))
+        ? [
+            ...creatorsRevoked(structure.flatMap((change) => (change.kind === 'revoke' ? [change] : []))),
+            ...structure.flatMap((change) => (change.kind === 'revoke-membership' ? [change.member] : [])),
+          ]
         : []
     await inClosedSchema(
       session,
@@ -143,6 +146,7 @@ async function applyMigrations(
     ordered.length > 0 ? await lookAgain(session, desired, catalog, repeatable, ports) : repeatable
   const granted = ordered.some(({ file }) => mayGrant(file))
   if (granted) await closeAgain()
+  if (ordered.some(({ file }) => mayRevoke(file))) await refuseCode()
   await applyFiles(session, { ...context, isOpen: context.isOpen || granted }, current, opened, committed)
 }
 

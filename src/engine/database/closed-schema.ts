@@ -1,18 +1,22 @@
 import { isPlatformRole } from '../../access/platform.ts'
 import { type Creator, giveCreate, takeCreate } from '../../access/taken-create.ts'
+import { TAKEN_CREATE } from '../../catalog/creator-query.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
-import { formatDuration } from '../../config/duration.ts'
 import { DeployError } from '../../error.ts'
-import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
+import {
+  alone,
+  HAS_WRITTEN,
+  openIn,
+  transactionsWhere,
+  untilTransactionsEnd,
+} from '../../migrations/open-transactions.ts'
+import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
-import type { ResultRows, Session } from '../../postgres/session.ts'
+import { cell, type ResultRows, type Session } from '../../postgres/session.ts'
 import type { ApplyPorts } from './ports.ts'
 
 /** The schema to close, and its owner role, which the login acts as. */
 export type ClosableSchema = Pick<DesiredDatabase, 'schema' | 'ownerRole'>
-
-/** Often enough that an ordinary transaction is hardly waited for longer than it lasts. */
-const POLL_MS = 50
 
 type ClosingPorts = Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs' | 'lock'>
 
@@ -43,9 +47,10 @@ export async function inClosedSchema<T>(
     taken.push(...creators)
     const take = takeCreate(desired, creators, taken)
     const revoke = creators.length > 0 ? `${asOwner(desired, take, ports)};\n` : ''
-    const query = openTransactions([...creators, ...justLost])
-    const open = (await session.send(revoke + query)).flat()
-    await untilTransactionsEnd(session, desired, { open, query }, ports)
+    const query = alone(transactionsOf([...creators, ...justLost]))
+    const open = openIn(await session.send(revoke + query))
+    const because = `CREATE on schema "${desired.schema}" was taken`
+    await untilTransactionsEnd(session, { open, query, because, waitMs: ports.lockTimeoutMs }, ports)
     return true
   }
   try {
@@ -91,7 +96,11 @@ async function readCreators(session: Session, desired: ClosableSchema): Promise<
 SELECT r.rolname AS creator, pg_get_userbyid(a.grantor) AS grantor
 FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE n.nspname = ${quoteLiteral(schema)} AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner;
+SELECT pg_get_userbyid(c.relowner) AS held_by FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname = ${quoteLiteral(TAKEN_CREATE)} AND c.reltype <> 0 AND c.relkind <> 'c';
 COMMIT`)
+  const heldBy = cell(results, 'held_by')
+  if (heldBy !== undefined) throw nameTaken(desired, heldBy)
   const rows = results.flat().filter(({ creator }) => creator === null || !isPlatformRole(creator ?? ''))
   const foreign = rows.find(({ grantor }) => grantor !== ownerRole)
   if (foreign) throw notClosable(desired, foreign)
@@ -110,55 +119,32 @@ ${writeGuard(lock)
 ${statements.join(';\n')}; COMMIT`
 }
 
-async function untilTransactionsEnd(
-  session: Session,
-  { schema }: ClosableSchema,
-  { open, query }: { readonly open: ResultRows; readonly query: string },
-  {
-    clock,
-    deadline,
-    reporter,
-    lockTimeoutMs,
-  }: Pick<ApplyPorts, 'clock' | 'deadline' | 'reporter' | 'lockTimeoutMs'>,
-): Promise<void> {
-  let left = open
-  const giveUpAt = clock.now() + lockTimeoutMs
-  for (let polls = 0; left.length > 0; polls += 1) {
-    if (clock.now() >= giveUpAt) throw stillInUse(schema, left, lockTimeoutMs)
-    if (polls === 0) reporter.info(`waiting for ${left.map(describe).join(', ')} before the migrations run`)
-    await clock.sleep(POLL_MS, deadline.signal)
-    const now = new Set((await session.send(query)).flat().map(({ id }) => id))
-    left = left.filter(({ id }) => now.has(id))
-  }
-}
-
 /**
- * Every transaction holds a lock on its own virtual id, one that has written on its own id as well; a prepared one has no
- * session any more. A role that could not create itself may have called a SECURITY DEFINER routine of one that could, so of
- * others all count that have written or are at it; the state of another role's session may be hidden. Superusers are left out:
- * they need no privilege, and their transactions may be the platform's own and long.
+ * A role that could not create itself may have called a SECURITY DEFINER routine of one that could, so of others all count that
+ * have written or are at it; the state of another role's session may be hidden. Of those that could every one counts: it may still go
+ * by the right that it has seen. Superusers are left out: they need no privilege, and their transactions may be the platform's own and long.
  */
-function openTransactions(creators: readonly Creator[]): string {
+function transactionsOf(creators: readonly Creator[]): string {
   const named = creators.filter((role) => role !== undefined).map(quoteLiteral)
-  const could = (role: string) =>
-    creators.includes(undefined)
-      ? 'true'
-      : `EXISTS (SELECT FROM pg_roles c WHERE c.rolname = ANY (ARRAY[${named.join(', ')}]::name[]) AND pg_has_role(${role}, c.oid, 'MEMBER'))`
-  return `BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
-SELECT a.pid::text || ' ' || l.virtualtransaction AS id, a.pid::text AS pid, u.rolname AS role, a.application_name AS application
-FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_roles u ON u.oid = a.usesysid
-WHERE l.locktype = 'virtualxid' AND l.granted AND a.datname = current_database() AND a.pid <> pg_backend_pid()
-  AND NOT u.rolsuper AND (a.state = 'active' OR a.state IS NULL OR ${could('u.oid')}
-    OR EXISTS (SELECT FROM pg_locks x WHERE x.pid = l.pid AND x.locktype = 'transactionid' AND x.mode = 'ExclusiveLock'))
-UNION ALL
-SELECT 'prepared ' || p.gid, NULL, u.rolname, p.gid FROM pg_prepared_xacts p JOIN pg_roles u ON u.rolname = p.owner
-WHERE p.database = current_database() AND NOT u.rolsuper;
-COMMIT`
+  const could = creators.includes(undefined)
+    ? 'true'
+    : `EXISTS (SELECT FROM pg_roles c WHERE c.rolname = ANY (ARRAY[${named.join(', ')}]::name[]) AND pg_has_role(r.oid, c.oid, 'MEMBER'))`
+  return transactionsWhere(
+    'NOT r.rolsuper',
+    `a.state = 'active' OR a.state IS NULL OR ${could} OR ${HAS_WRITTEN}`,
+  )
 }
 
-function describe({ pid, role, application }: ResultRows[number]): string {
-  if (pid === null) return `a prepared transaction of "${role}" (${application})`
-  return `a transaction of "${role}" (pid ${pid}${application ? `, ${application}` : ''})`
+/** A relation has a type of its name. */
+function nameTaken({ schema, ownerRole }: ClosableSchema, owner: string): DeployError {
+  const name = qualified(schema, TAKEN_CREATE)
+  return new DeployError(
+    'SCHEMA_NOT_CLOSABLE',
+    `"${owner}" has a table or a view ${name}, and that is the name under which the deploy writes down from whom it takes CREATE on schema "${schema}" while migrations run.`,
+    {
+      hint: `Give it another name: let "${owner}"${owner === ownerRole ? '' : ', who needs CREATE on the schema for that,'} run: ALTER TABLE ${name} RENAME TO ${quoteIdentifier(`${TAKEN_CREATE}_1`)}; With \`grants: { app: { create: auto } }\` the name is not needed while nobody else has CREATE.`,
+    },
+  )
 }
 
 function notClosable({ schema }: ClosableSchema, { creator, grantor }: ResultRows[number]): DeployError {
@@ -168,22 +154,6 @@ function notClosable({ schema }: ClosableSchema, { creator, grantor }: ResultRow
     `${creator == null ? 'PUBLIC' : `"${creator}"`} has CREATE on schema "${schema}" from "${grantor}", so it cannot be kept from making something there while the migrations run.`,
     {
       hint: `Let "${grantor}" run: REVOKE CREATE ON SCHEMA ${quoteIdentifier(schema)} FROM ${who}; Whoever is to have it is given it by the deploy, by the key \`create\` below \`grants\`.`,
-    },
-  )
-}
-
-function stillInUse(schema: string, left: ResultRows, waitedMs: number): DeployError {
-  const ends = left.map(({ pid, application }) =>
-    pid === null
-      ? `ROLLBACK PREPARED ${quoteLiteral(application ?? '')};`
-      : `SELECT pg_terminate_backend(${pid});`,
-  )
-  return new DeployError(
-    'SCHEMA_STILL_IN_USE',
-    `CREATE on schema "${schema}" was taken, and ${left.map(describe).join(', ')}, open since before, may still have made something there: no migration runs beside it. It did not end within ${formatDuration(waitedMs)}.`,
-    {
-      hint: `Run the job again when it has ended, or end it, which only its own role or a superuser may: ${ends.join(' ')} With \`grants: { app: { create: auto } }\` the app has no CREATE where migrations run, and nobody is waited for.`,
-      retryable: true,
     },
   )
 }

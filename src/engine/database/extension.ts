@@ -3,6 +3,7 @@ import { extensionBlock, REACHES_CODE } from '../../access/extension-script.ts'
 import { block } from '../../block.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
+import { alone, openIn, untilWritingEnds, writingTransactions } from '../../migrations/open-transactions.ts'
 import { quoteLiteral } from '../../postgres/identifier.ts'
 import { writeGuard } from '../../postgres/lock-key.ts'
 import { printedSql } from '../../postgres/printed-sql.ts'
@@ -32,7 +33,7 @@ COMMIT`)
  * Makes extensions in the schema, all or none, while nobody else can create there. Resolves with those that it has made: one that
  * a run for another schema of the database makes at the same moment is there then, and stays where it is.
  *
- * Throws DeployError `EXTENSION_REACHES_CODE` when their scripts could call code that somebody has put there, and
+ * Throws DeployError `EXTENSION_REACHES_CODE` when their scripts could call code that somebody has put there, `SCHEMA_STILL_IN_USE` and
  * `DATABASE_CHANGE_FAILED`; nothing is changed then.
  */
 export async function createExtensions(
@@ -46,6 +47,8 @@ export async function createExtensions(
   const names = changes.map(({ extension }) => extension)
   if (desired.grants.some(({ access }) => access === 'owner'))
     throw reachesCode(names, `whoever has \`access: owner\` may make code in schema "${schema}" meanwhile`)
+  const open = openIn(await session.send(alone(writingTransactions(desired))))
+  await untilWritingEnds(session, desired, open, ports)
   const statements = [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
     RESTRICT_PATH_LOCALLY,

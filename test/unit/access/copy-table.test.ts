@@ -153,6 +153,33 @@ describe.each(releases('copies of tables'))('a table of the app, on PostgreSQL %
     for (const table of ['base', 'derived', 'seen', 'strict']) await follow(await adviceOn(table))
   })
 
+  it('is not printed a copy of where its partition key runs code, nor where that of a partition does', async () => {
+    const made = [
+      "CREATE FUNCTION shop.k(a text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT a'",
+      'CREATE TABLE shop.keyed (id int, t text) PARTITION BY LIST (shop.k(t))',
+      'CREATE TABLE shop.above (id int, t text) PARTITION BY RANGE (id)',
+      'CREATE TABLE shop.below PARTITION OF shop.above DEFAULT PARTITION BY LIST (shop.k(t))',
+      "CREATE DOMAIN shop.checked AS text CHECK (shop.k(value) <> '')",
+      'CREATE TABLE shop.of_domain (t shop.checked) PARTITION BY LIST (t)',
+      'CREATE TABLE shop.plain_key (t text) PARTITION BY LIST (lower(t))',
+    ]
+    await lab.as(APP, desired.database, ...made)
+    for (const table of ['keyed', 'above', 'of_domain']) {
+      const hint = await adviceOn(table)
+      expect(hint).not.toContain('BEGIN;')
+      expect(hint).toMatch(/the partition key of shop\.\w+ \(.*\) uses code of others/)
+      expect(hint).toContain(`run DROP TABLE shop.${table};`)
+    }
+    await follow(await adviceOn('plain_key'))
+    await lab.as(
+      APP,
+      desired.database,
+      'DROP TABLE shop.keyed, shop.above, shop.of_domain',
+      'DROP DOMAIN shop.checked',
+      'DROP FUNCTION shop.k(text)',
+    )
+  })
+
   it('keeps its row security where it carries code as well', async () => {
     await lab.as(
       APP,

@@ -156,9 +156,7 @@ describe.each(releases('a schema that is closed while files run'))(
       })
       await expect(work).rejects.toMatchObject({
         code: 'SCHEMA_STILL_IN_USE',
-        message: expect.stringContaining(
-          `a transaction of "${APP}" (pid ${row.pid}, lakebase-deploy), open since before,`,
-        ),
+        message: expect.stringContaining(`a transaction of "${APP}" (pid ${row.pid}, lakebase-deploy`),
         hint: expect.stringContaining(`SELECT pg_terminate_backend(${row.pid});`),
       })
       expect(ran).toBe(false)
@@ -253,6 +251,37 @@ describe.each(releases('a schema that is closed while files run'))(
       await lab.admin(database, revoke)
       await lab.deploy(shop)
       await lab.admin(database, 'DROP ROLE sync', 'DROP ROLE sync_team')
+    })
+
+    it('does not believe a type of another role that has come to the owner role, nor takes it over', async () => {
+      const database = await lab.database()
+      const shop = desiredDatabase({ database, grants: [{ ...READ_WRITE, create: true }] })
+      await lab.deploy(shop)
+      await lab.admin(database, `GRANT "${APP}" TO "${CI}"`)
+      await lab.as(APP, database, "CREATE TYPE shop.lakebase_taken_create AS ENUM ('')")
+      expect(await lab.plan(shop)).toEqual([])
+      for (const owner of [CI, shop.ownerRole]) {
+        await lab.admin(database, `ALTER TYPE shop.lakebase_taken_create OWNER TO ${quoteIdentifier(owner)}`)
+        expect(await lab.plan(shop)).toEqual([])
+      }
+      await lab.admin(database, `REVOKE "${APP}" FROM "${CI}"`)
+    })
+
+    it.each([
+      'TABLE shop.lakebase_taken_create (id int)',
+      'VIEW shop.lakebase_taken_create AS SELECT 1 AS id',
+    ])('names what has the name that it needs, CREATE %s, and what to do', async (relation) => {
+      await lab.as(APP, desired.database, `CREATE ${relation}`)
+      const refused = inClosedSchema(session, desired, OPEN, new Run().ports, planted)
+      await expect(refused).rejects.toMatchObject({
+        code: 'SCHEMA_NOT_CLOSABLE',
+        message: expect.stringContaining(`"${APP}" has a table or a view "shop"."lakebase_taken_create"`),
+      })
+      const { hint } = await refused.catch((error) => error)
+      const [rename] = /ALTER TABLE .*?;/.exec(hint) ?? []
+      await lab.as(APP, desired.database, rename ?? '')
+      expect(await inClosedSchema(session, desired, OPEN, new Run().ports, planted)).toBe(0)
+      await lab.as(APP, desired.database, `DROP ${relation.split(' ')[0]} shop.lakebase_taken_create_1`)
     })
 
     it('refuses to run beside CREATE that the owner role cannot take back', async () => {
