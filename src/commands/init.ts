@@ -40,8 +40,8 @@ export async function writeScaffold(
 ): Promise<string> {
   const astray = directoryFault(directory, inputs.workingDirectory)
   if (astray) throw new InvalidInput([{ message: astray, hint: 'init looks at a project that is there' }])
-  const environment = environmentOf(inputs, directory)
-  const project = readProject(directory, { app: inputs.appName, environment })
+  const deployedTo = environmentOf(inputs, directory)
+  const project = readProject(directory, { app: inputs.appName, environment: deployedTo })
   const name = inputs.appName ?? appNameOf(project)
   const login = loginSettings(inputs, undefined, environment.env)
   const host = login.host ?? project.bundle?.host
@@ -50,7 +50,7 @@ export async function writeScaffold(
   const branch = repository?.branch ?? 'main'
   const subdirectory = relative(root, directory).replaceAll('\\', '/') || undefined
   const found = await lookAtWorkspace(name, { ...login, host }, environment)
-  const deployment = deploymentOf(environment, inputs, name, project, found.app)
+  const deployment = deploymentOf(deployedTo, inputs, name, project, found.app)
   const start = startOf(project)
   const files: readonly PlacedFile[] = [
     { ...deploymentFile(deployment), root: directory },

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { LAYOUT_NAMES, layoutOf } from '../config/layout.ts'
 import { pathKind } from '../path-kind.ts'
 import { Includes } from '../source/ignored.ts'
-import { type Bundle, includesOf, readBundle, type BundleChoice } from './bundle.ts'
+import { type Bundle, type BundleChoice, includesOf, readBundle } from './bundle.ts'
 import { fieldsOf, parsedFields, wordsIn } from './fields.ts'
 import { entriesOf, filesBelow, type SourceText, textOf } from './source-text.ts'
 
