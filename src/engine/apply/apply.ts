@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
-import type { App } from '../../databricks/app.ts'
+import type { App, Deployment } from '../../databricks/app.ts'
 import { makeFolder } from '../../databricks/files.ts'
 import { DeployError } from '../../error.ts'
 import {
@@ -185,7 +185,10 @@ async function sourcePhases(
           // is the cause of what another run has deployed meanwhile.
           prove: () => run.lock.proveNow(),
           expect: async (now: App | undefined) => requirePlanned(run.platform.app, now, run.startedFrom),
-          posted,
+          posted: async ({ id, createdAt }: Deployment) => {
+            run.progress.deployedAt = createdAt
+            await posted(id)
+          },
         }
         if (planned.change.kind === 'deploy-app') await run.beforeDeployment?.()
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
