@@ -146,6 +146,8 @@ export const ERROR_CODES = {
   RELEASE_NOT_FOUND: 'No recorded release has the digest or commit that `to` says.',
   RELEASE_NOT_KEPT:
     'The source of the release is not in the workspace any more, was changed, or may not be read.',
+  RELEASES_TAMPERED:
+    'The releases are not as they were made, and to read or write them could run code of others.',
   RELEASES_UNREADABLE: 'The login may not read the releases.',
   OVER: 'The run has ended.',
   PLAN_OF_OTHER_RELEASE:

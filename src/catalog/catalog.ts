@@ -102,8 +102,8 @@ export interface Membership {
   readonly reaches?: readonly string[]
 }
 
-/** Something about the ledger that is not as it was made: `it has the trigger t` */
-export interface LedgerFault {
+/** Something about a table of the tool's own that is not as it was made: `it has the trigger t` */
+export interface OwnTableFault {
   readonly fault: string
   /** The statement of the owner role that mends it; undefined: there is no safe one. */
   readonly repair: string | undefined
@@ -234,7 +234,7 @@ export interface Catalog {
   /** Undefined: no ledger yet. `unreadable`: what has its name is no table of the owner role, or the login cannot read it. */
   readonly ledger: readonly LedgerRow[] | 'unreadable' | undefined
   /** What was changed about the ledger, which then was not read. */
-  readonly ledgerFault?: LedgerFault | undefined
+  readonly ledgerFault?: OwnTableFault | undefined
   /** Whether the ledger has the columns that came after its first ones; false also when there is no ledger. */
   readonly ledgerIsCurrent: boolean
   /** Whether the ledger has rows, or had some: it was emptied, or rows were taken out. */
@@ -243,6 +243,8 @@ export interface Catalog {
   readonly dependencies?: Dependencies | undefined
   /** Of this app, the newest first; undefined: none was ever recorded, or they are no matter of this run. `unreadable` as of the ledger. */
   readonly releases?: readonly ReleaseRow[] | 'unreadable' | undefined
+  /** What was changed about the table of the releases, which then was not read. */
+  readonly releasesFault?: OwnTableFault | undefined
   /** Where the database was when this was read; undefined on a server that only follows another one. */
   readonly restorePoint: RestorePoint | undefined
   /** Tables in which other tools keep what they have applied; read only when the ledger has no row. */

@@ -15,6 +15,8 @@ export interface ReleaseRow {
   readonly sourceDigest: string
   /** The workflow run's URL, or `user@host`. */
   readonly run: string
+  /** User name of whoever deployed it; undefined: not known. */
+  readonly deployer?: string | undefined
   /** Where its source is. */
   readonly folder: string
   /** Undefined until the platform has given one. */
@@ -22,7 +24,7 @@ export interface ReleaseRow {
   /** Epoch ms, by the server's clock. */
   readonly startedAt: number
   readonly outcome: ReleaseOutcome
-  /** Hex SHA-256 of the manifest that its run left in the folder; undefined when its run did not end in order. */
+  /** Hex SHA-256 of the manifest that its run left in the folder; undefined when its run did not come to that. */
   readonly manifestDigest: string | undefined
   /** Nobody saw its run end, or it was found dead within the last 15 minutes: it may still write to its folder. */
   readonly isUnseen: boolean

@@ -9,18 +9,18 @@ import type {
   DefaultPrivileges,
   InvalidIndex,
   KeeperRole,
-  LedgerFault,
   LedgerRow,
   LoginRights,
   Membership,
   ObjectKind,
   OwnerRole,
+  OwnTableFault,
   PlatformCreator,
   RoleAttribute,
   RolePowers,
 } from './catalog.ts'
 import { parseDependencies } from './dependency.ts'
-import { RELEASE_OUTCOMES, type ReleaseDetail, type ReleaseRow } from './release.ts'
+import { parseReleases } from './release-row.ts'
 import { parseTableCopy } from './table-copy.ts'
 import { HISTORY_TOOLS, type HistoryState, type ToolHistory } from './tool-history.ts'
 
@@ -60,11 +60,12 @@ export function parseCatalog(text: string): Catalog {
     ownerAdmins: list(row.ownerAdmins).map(string),
     roles: list(row.roles).map(string),
     ledger: parseLedger(row.ledger),
-    ledgerFault: parseLedgerFault(row.ledger),
+    ledgerFault: parseFault(row.ledger),
     ledgerIsCurrent: boolean(row.ledgerIsCurrent),
     ledgerWasFilled: boolean(row.ledgerWasFilled),
     dependencies: optional(row.dependencies, (value) => parseDependencies(record(value))),
     releases: parseReleases(row.releases),
+    releasesFault: parseFault(row.releases),
     restorePoint: optional(row.restorePoint, (value) => {
       const { lsn, time } = record(value)
       return { lsn: string(lsn), time: number(time) }
@@ -190,53 +191,14 @@ function parsePlatformCreator({ member, role, grantor }: Row): PlatformCreator {
   return { member: string(member), role: string(role), grantor: string(grantor) }
 }
 
-/** A table that was changed is not read either, and nothing is known of what it held. */
-/** Whoever owns the table may write what they like into it: a row with an outcome of which nobody knows tells nothing. */
-export function parseReleases(value: unknown): Catalog['releases'] {
-  if (value === null || value === undefined) return undefined
-  if (!Array.isArray(value)) return 'unreadable'
-  const known: readonly unknown[] = RELEASE_OUTCOMES
-  return value
-    .map(record)
-    .filter(({ outcome }) => known.includes(outcome))
-    .map(parseRelease)
-}
-
-function parseRelease(row: Row): ReleaseRow {
-  return {
-    id: string(row.id),
-    releaseDigest: string(row.releaseDigest),
-    sourceDigest: string(row.sourceDigest),
-    run: string(row.run),
-    folder: string(row.folder),
-    deploymentId: optional(row.deploymentId, string),
-    startedAt: number(row.startedAt),
-    outcome: oneOf(RELEASE_OUTCOMES, row.outcome),
-    manifestDigest: optional(row.manifestDigest, string),
-    isUnseen: boolean(row.isUnseen),
-    restores: optional(row.restores, string),
-    detail: optional(row.detail ?? null, (detail) => parseReleaseDetail(record(detail))),
-  }
-}
-
-function parseReleaseDetail(row: Row): ReleaseDetail {
-  return {
-    app: string(row.app),
-    environment: optional(row.environment, string),
-    artifactDigest: string(row.artifactDigest),
-    gitSha: optional(row.gitSha, string),
-    migrations: optional(row.migrations, (checksums) => string(checksums).split(' ').filter(Boolean)),
-    endedMsAgo: optional(row.endedMsAgo, number),
-  }
-}
-
 function parseLedger(value: unknown): Catalog['ledger'] {
   if (value === 'unreadable') return value
-  if (parseLedgerFault(value)) return 'unreadable'
+  if (parseFault(value)) return 'unreadable'
   return optional(value, (rows) => list(rows).map((row) => parseLedgerRow(record(row))))
 }
 
-function parseLedgerFault(value: unknown): LedgerFault | undefined {
+/** Of what a look at a table of ours leaves. */
+export function parseFault(value: unknown): OwnTableFault | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const row = record(value)
   return { fault: string(row.fault), repair: optional(row.repair, string) }

@@ -16,8 +16,14 @@ export async function run(
   const { out } = inputs.inputs
   const origin = await originOf(request, environment)
   const outcome = await deploy(desired, ports, { dryRun: true, progress, origin })
-  const release = progress.observed?.release
-  if (out !== undefined && release)
-    await writePlan(outcome.plan, scopeOf(desired, ports), release, out, directory)
+  const { observed } = progress
+  if (out !== undefined && observed?.release)
+    await writePlan(
+      outcome.plan,
+      scopeOf(desired, ports),
+      { ...observed, release: observed.release },
+      out,
+      directory,
+    )
   return outcome
 }

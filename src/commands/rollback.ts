@@ -25,8 +25,9 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
   const approved = plan === undefined ? undefined : await readApproved(plan, directory, scope)
   const steps = rollbackSteps(desired, { to, allowContract }, isDryRun(request), ports)
   const outcome = await converge({ ...steps, approved }, progress, ports)
-  const release = progress.observed?.release
-  if (out !== undefined && release) await writePlan(outcome.plan, scope, release, out, directory)
+  const { observed } = progress
+  if (out !== undefined && observed?.release)
+    await writePlan(outcome.plan, scope, { ...observed, release: observed.release }, out, directory)
   return outcome
 }
 

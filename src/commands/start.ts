@@ -1,6 +1,7 @@
 import type { Desired } from '../config/desired.ts'
 import type { App } from '../databricks/app.ts'
 import { applyStart, checkStarted } from '../engine/apply/start.ts'
+import { requireAttached } from '../engine/attached.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import type { Outcome, Progress } from '../engine/outcome.ts'
@@ -12,7 +13,7 @@ import { DeployError } from '../error.ts'
 import { makePlan } from '../plan/plan.ts'
 import { planStart } from '../plan/power.ts'
 
-/** `start`: the database, then the app, whose last source the platform deploys again. Throws `APP_NOT_FOUND`. */
+/** `start`: the database, then the app, whose last source the platform deploys again. Throws `APP_NOT_FOUND` and `DATABASE_DETACHED`. */
 export async function run(request: WorkspaceRequest, ports: Ports, progress: Progress): Promise<Outcome> {
   const { desired } = request
   const planOnly = isDryRun(request)
@@ -20,8 +21,12 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
     payload: payloadOf([]),
     observe: (_problems, lock) => observePower(desired, ports, lock),
     achievable: () => desired,
-    plan: (_desired, { platform: { app, lakebase } }) =>
-      makePlan(planStart(required(app, desired), lakebase), []),
+    plan: (_desired, observed) => {
+      const { app, lakebase } = observed.platform
+      const changes = planStart(required(app, desired), lakebase)
+      requireAttached(desired, observed, 'start')
+      return makePlan(changes, [])
+    },
     apply: applyStart,
     account: { planOnly, phases: ['lakebase', 'deploy'], subject: ({ app }) => subject(desired, app) },
   }

@@ -6,6 +6,7 @@ import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
 import { approvalSteps } from '../plan/step.ts'
 import { withoutRepeats } from '../reporter.ts'
+import { standingAfter } from './aftermath.ts'
 import { tellAppLog } from './app-log.ts'
 import { type Application, apply, applyLakebasePhase, releaseLog } from './apply/apply.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
@@ -22,7 +23,6 @@ import { keepBooks } from './release.ts'
 import { namingRole } from './role-path.ts'
 import { requireApproved } from './saved-plan.ts'
 import { warnOfSecondWriter } from './second-writer.ts'
-import { standingAfter } from './standing.ts'
 
 /** What one command makes of the engine that they share. */
 export interface ConvergeSteps {

@@ -1,8 +1,9 @@
+import { stopWatch } from '../clock.ts'
 import type { Desired } from '../config/desired.ts'
 import type { App } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { waitForHealth } from '../databricks/health.ts'
-import { type Live, lastLook, replaced } from './last-look.ts'
+import { type Live, lastLook, replaced, untilFresh } from './last-look.ts'
 import { attachment, type Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 
@@ -73,13 +74,13 @@ async function beside(
   { clock, deadline: { signal } }: Pick<Ports, 'clock' | 'deadline'>,
 ): Promise<void> {
   const stop = new AbortController()
-  const startedAt = clock.now()
+  const age = stopWatch(clock)
   const looking = look().catch((error: unknown) => {
     stop.abort(error)
     throw error
   })
   await Promise.all([looking, probe(AbortSignal.any([signal, stop.signal]))])
-  if (clock.now() - startedAt > LATE_MS) await look()
+  if (age() > LATE_MS) await untilFresh(look, clock)
 }
 
 interface Probing {

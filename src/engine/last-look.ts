@@ -1,3 +1,4 @@
+import { type Clock, stopWatch } from '../clock.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { readApp } from '../databricks/apps.ts'
 import { DeployError } from '../error.ts'
@@ -5,9 +6,10 @@ import type { ErrorCode } from '../error-code.ts'
 import { type DesiredAttachment, pointsAt } from '../plan/app.ts'
 import { samePath } from '../plan/release.ts'
 import { clause } from '../sentence.ts'
+import { nameOf } from './attached.ts'
 import type { Ports } from './ports.ts'
 
-/** How long an answer may be of a time before the run's own writes. */
+/** How long an answer may be of a time before the run's own writes, or before it is believed. */
 const STALE_MS = 5_000
 
 /** What a run is about to call running and healthy. */
@@ -35,6 +37,23 @@ export async function lastLook(
     if (ports.clock.now() >= giveUpAt) throw problem
     return { done: false, state: 'not shown yet' }
   })
+}
+
+/** An answer is looked behind when it is older than this, in ms, once it is read: the run may have stood still meanwhile. */
+const FRESH_MS = 1_000
+/** So often it has to be that fresh; where everything is slow, `STALE_MS` counts after that. */
+const FRESH_LOOKS = 3
+
+/** Looks until what was seen is what there is, and not what there was before this run stood still. Throws what `look` throws. */
+export async function untilFresh(
+  look: () => Promise<unknown>,
+  clock: Pick<Clock, 'now' | 'wall'>,
+): Promise<void> {
+  for (let looks = 1; ; looks += 1) {
+    const age = stopWatch(clock)
+    await look()
+    if (age() <= (looks < FRESH_LOOKS ? FRESH_MS : STALE_MS)) return
+  }
 }
 
 /** The error for an app in which another deployment runs than ours, or none. */
@@ -102,14 +121,10 @@ function crashed({ app: name }: Live, app: App | undefined): DeployError | undef
 
 function detached({ app: name, database: target }: Live, app: App | undefined): DeployError | undefined {
   if (app?.resources.some(({ database }) => database && pointsAt(database, target))) return undefined
-  const what =
-    target.kind === 'postgres'
-      ? `${target.postgresDatabase} of ${target.branch}`
-      : `${target.database} of instance ${target.instance}`
   return new DeployError(
     'DATABASE_DETACHED',
-    `Database ${what} is not attached to app "${name}": somebody took it away during this run.`,
-    { hint: 'Run the job again: it attaches the database and deploys, so that the app gets its settings.' },
+    `Database ${nameOf(target)} is not attached to app "${name}": somebody took it away during this run.`,
+    { hint: 'Run `deploy`: it attaches the database and deploys, so that the app gets its settings.' },
   )
 }
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { RestorePoint } from '../catalog/catalog.ts'
+import { RELEASES } from '../catalog/own-table.ts'
+import { guardOwnTable } from '../catalog/own-table-fault.ts'
 import { RELEASE_TABLE, type ReleaseOutcome } from '../catalog/release.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { DeployError } from '../error.ts'
 import { boxedStatements } from '../migrations/file-lines.ts'
+import { tamperedSince } from '../migrations/tampered.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { writeGuard } from '../postgres/lock-key.ts'
 import type { RunLock } from '../postgres/run-lock.ts'
@@ -15,6 +18,7 @@ import {
   endRelease,
   insertRelease,
   setDeployment,
+  setManifest,
   settleReleases,
   upgradeReleases,
 } from './database/release-table.ts'
@@ -53,11 +57,10 @@ export class ReleaseLog {
     this.#hasTable = database.catalog.releases !== undefined
   }
 
-  /** Before anything of it leaves this machine. Gives the id of its row. */
-  async begin(release: BuiltRelease, folder: string): Promise<string> {
+  /** Before anything of it leaves this machine. Gives the id of its row. `manifestDigest`: of a folder that holds its source already. */
+  async begin(release: BuiltRelease, folder: string, manifestDigest?: string): Promise<string> {
     const id = randomUUID()
-    await this.#write(this.#beginning(id, release, folder), this.#tables())
-    this.#hasTable = true
+    await this.#write(this.#beginning(id, release, folder, manifestDigest), { isBeginning: true })
     return id
   }
 
@@ -71,8 +74,13 @@ export class ReleaseLog {
         setDeployment(schema, id, deploymentId),
         endRelease(schema, id, 'healthy'),
       ],
-      this.#tables(),
+      { isBeginning: true },
     )
+  }
+
+  /** Its folder holds its source now: what is deployed from there from now on is this release, also when its run ends before it can say so. */
+  async uploaded(id: string, manifestDigest: string): Promise<void> {
+    await this.#write([setManifest(this.#options.desired.schema, id, manifestDigest)])
   }
 
   /** `manifestDigest`: of what its folder holds now; undefined when nothing vouches for that. */
@@ -96,15 +104,19 @@ export class ReleaseLog {
     ])
   }
 
-  #tables(): readonly string[] {
-    const { schema } = this.#options.desired
-    return this.#hasTable ? [upgradeReleases(schema)] : createReleases(schema)
+  /** A table that is there is looked at again, under its lock. What a first release makes shows to nobody before the end. */
+  #table(isBeginning: boolean): readonly string[] {
+    const { desired } = this.#options
+    if (!this.#hasTable) return createReleases(desired.schema)
+    const look = guardOwnTable(desired, RELEASES)
+    return isBeginning ? [look, upgradeReleases(desired.schema)] : [look]
   }
 
-  #beginning(id: string, release: BuiltRelease, folder: string): readonly string[] {
+  #beginning(id: string, release: BuiltRelease, folder: string, manifestDigest?: string): readonly string[] {
     const { desired, scope, environment, run, deployer } = this.#options
     const row = {
       ...{ ...release, id, environment, gitSha: run.gitSha, run: run.label, deployer, folder },
+      manifestDigest,
       restorePoint: this.#restorePoint,
     }
     return [
@@ -113,14 +125,15 @@ export class ReleaseLog {
     ]
   }
 
-  async #write(boxed: readonly string[], asOwner: readonly string[] = []): Promise<void> {
-    const { lock } = this.#options
+  async #write(boxed: readonly string[], { isBeginning = false } = {}): Promise<void> {
+    const { lock, desired } = this.#options
     try {
-      await lock.send(this.#message(boxed, asOwner))
+      await lock.send(this.#message(boxed, this.#table(isBeginning)))
+      this.#hasTable = true
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
       await lock.send('ROLLBACK')
-      throw notRecorded(this.#options.desired, error)
+      throw tamperedSince(RELEASES, desired, error) ?? notRecorded(desired, error)
     }
   }
 

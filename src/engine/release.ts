@@ -3,6 +3,7 @@ import type { BuiltRelease, ReleaseScope } from '../config/release.ts'
 import { ApiError } from '../databricks/api-error.ts'
 import type { App, Deployment } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
+import type { ErrorCode } from '../error-code.ts'
 import { bookkeeping } from '../plan/release.ts'
 import type { Ports } from './ports.ts'
 import type { DatabaseReading } from './reading.ts'
@@ -28,22 +29,32 @@ export interface PlacedRelease extends BuiltRelease {
   readonly manifestDigest: () => string | undefined
 }
 
+/** What work on a release tells as it goes. */
+export interface Recording {
+  /** What vouches for its folder is in there. */
+  uploaded(manifestDigest: string): Promise<void>
+  posted(deploymentId: string): Promise<void>
+}
+
 /**
- * Records a release around `work`, which is given what to do with the id of its deployment. A failure keeps its own error; a
+ * Records a release around `work`. A failure keeps its own error; a
  * run that lost the lock writes nothing more, and leaves the row to the next run.
  */
 export async function recorded(
   log: ReleaseLog,
   { folder, manifestDigest, ...release }: PlacedRelease,
   { reporter }: Pick<Ports, 'reporter'>,
-  work: (posted: (id: string) => Promise<void>) => Promise<void>,
+  work: (recording: Recording) => Promise<void>,
 ): Promise<void> {
-  const row = await log.begin(release, folder)
+  const row = await log.begin(release, folder, manifestDigest())
   let deploymentId: string | undefined
   try {
-    await work(async (id) => {
-      deploymentId = id
-      await log.deployed(row, id, manifestDigest())
+    await work({
+      uploaded: (digest) => log.uploaded(row, digest),
+      posted: async (id) => {
+        deploymentId = id
+        await log.deployed(row, id, manifestDigest())
+      },
     })
   } catch (error) {
     const outcome = outcomeOf(error, deploymentId)
@@ -79,14 +90,25 @@ function outcomeOf(error: unknown, deploymentId: string | undefined): ReleaseOut
   }
 }
 
+/** What keeps a run from writing down a deployment that it has asked for. */
+const UNWRITTEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DEPLOY_LOCK_LOST',
+  'RELEASES_TAMPERED',
+  'RELEASE_NOT_RECORDED',
+])
+
 function mayBeLive(error: unknown, deploymentId: string): unknown {
-  if (!(error instanceof DeployError) || error.code !== 'DEPLOY_LOCK_LOST') return error
+  if (!(error instanceof DeployError) || !UNWRITTEN.has(error.code)) return error
+  const isLost = error.code === 'DEPLOY_LOCK_LOST'
+  const again = 'looks at what is live, and deploys again if that is not this source.'
   return new DeployError(
-    'DEPLOY_LOCK_LOST',
+    error.code,
     `${error.message} Deployment ${deploymentId} of this run was asked for before, and may be live.`,
     {
-      hint: 'Run the job again: it waits for the other run, looks at what is live, and deploys again if that is not this source.',
-      retryable: true,
+      hint: isLost
+        ? `Run the job again: it waits for the other run, ${again}`
+        : `${error.hint} Then run the job again: it ${again}`,
+      retryable: isLost,
       cause: error,
     },
   )

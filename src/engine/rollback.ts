@@ -4,11 +4,13 @@ import type { Desired } from '../config/desired.ts'
 import type { BuiltRelease } from '../config/release.ts'
 import type { App } from '../databricks/app.ts'
 import { DeployError } from '../error.ts'
+import { requireSoundReleases } from '../migrations/tampered.ts'
 import { makePlan, type Plan } from '../plan/plan.ts'
 import { type RunningRelease, runningRelease } from '../plan/release.ts'
 import { chooseRelease, distinct, listed, migrationsSince, nameOf, refuseBreaking } from '../plan/rollback.ts'
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts'
 import { capitalised } from '../sentence.ts'
+import { requireAttached } from './attached.ts'
 import { findKept, homeOfAnother, type Keeper } from './kept-folder.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
@@ -66,8 +68,11 @@ export async function observeRollback(
   return { ...observed, rollback, source, release: restored(release) }
 }
 
-/** Nothing but a start where the app is stopped, and the deployment. */
-export function planRollback({ app: { name } }: Desired, { source, rollback, platform }: Observed): Plan {
+/** Nothing but a start where the app is stopped, and the deployment. Throws `DATABASE_DETACHED`. */
+export function planRollback(desired: Desired, observed: Observed): Plan {
+  const { name } = desired.app
+  const { source, rollback, platform } = observed
+  requireAttached(desired, observed, 'rollback')
   const changes = source ? planSource(name, source, platform.app?.computeState) : []
   return makePlan(
     changes.map((change) =>
@@ -126,16 +131,21 @@ function restored(release: DetailedRelease): BuiltRelease {
   return { ...builtFrom(release), restores: { id: restores ?? id, gitSha: detail.gitSha } }
 }
 
-/** Throws `RELEASES_UNREADABLE`. */
+/** Throws `RELEASES_UNREADABLE` and `RELEASES_TAMPERED`. */
 export function detailedReleases(
   { lakebase: { schema, ownerRole } }: Desired,
-  { releases = [], login: { role } }: Catalog,
+  catalog: Catalog,
 ): readonly DetailedRelease[] {
+  requireSoundReleases({ schema, ownerRole }, catalog, new Set())
+  const {
+    releases = [],
+    login: { role },
+  } = catalog
   if (releases !== 'unreadable')
     return releases.flatMap(({ detail, ...release }) => (detail ? [{ ...release, detail }] : []))
   throw new DeployError(
     'RELEASES_UNREADABLE',
-    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what was deployed, or it is not as it was made.`,
+    `"${role}" cannot read ${qualified(schema, RELEASE_TABLE)}, which tells what was deployed.`,
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE;`,
     },

@@ -9,6 +9,8 @@ import {
   otherRelease,
   type PlanScope,
   parseSavedPlan,
+  type Replaced,
+  replacesSame,
   type SavedPlan,
   savePlan,
   unapproved,
@@ -17,6 +19,7 @@ import { createRoleStatement } from '../postgres/create-role.ts'
 import { quoteIdentifier } from '../postgres/identifier.ts'
 import type { Observed } from './observe.ts'
 import type { Ports } from './ports.ts'
+import { releasesIn } from './release.ts'
 
 export function scopeOf({ app, environment }: Desired, { client }: Ports): PlanScope {
   return { host: client.host, app: app.name, environment }
@@ -26,11 +29,24 @@ export function scopeOf({ app, environment }: Desired, { client }: Ports): PlanS
 export async function writePlan(
   plan: Plan,
   scope: PlanScope,
-  release: Release,
+  observed: Observed & { readonly release: Release },
   file: string,
   directory: string,
 ): Promise<void> {
-  await writeReport(savePlan(plan, scope, release), file, directory)
+  await writeReport(savePlan(plan, scope, observed.release, liveCode(observed)), file, directory)
+}
+
+/** What runs; while the app is stopped, what ran last. */
+function liveCode({ platform: { app }, source, database }: Observed): Replaced {
+  const active = app?.activeDeployment
+  const running = source?.running
+  if (active)
+    return {
+      deployment: active.id,
+      source: running && running.kind !== 'unrecorded' ? running.release.sourceDigest : undefined,
+    }
+  const last = releasesIn(database)?.find(({ outcome }) => outcome === 'healthy')
+  return { deployment: undefined, source: last?.sourceDigest }
 }
 
 /** Writes a file for a later step, with the directories that it is in. */
@@ -58,7 +74,7 @@ export async function readApproved(file: string, directory: string, scope: PlanS
 
 /**
  * Throws DeployError `PLAN_OF_OTHER_RELEASE` when the run brings another source or configuration than the approved one,
- * `PLAN_STALE` when the plan holds what the approved one does not, or cannot be known.
+ * `PLAN_STALE` when the plan holds what the approved one does not, when other code is live by now, or when it cannot be known.
  */
 export function requireApproved(
   plan: Plan,
@@ -76,12 +92,35 @@ export function requireApproved(
     })
   requireRole(observed, ownerRole)
   const beyond = unapproved(plan, approved)
-  if (beyond.length === 0) return
-  throw new DeployError(
-    'PLAN_STALE',
-    `The world has moved since the plan was made; it would now also take: ${beyond.join('; ')}.`,
-    { hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.' },
-  )
+  if (beyond.length > 0)
+    throw stale(
+      `What is there, or deployment.yaml, has changed since the plan was made; it would now also take: ${beyond.join('; ')}.`,
+    )
+  requireReplaced(plan, approved, observed)
+}
+
+/** Nobody has approved that it goes. What the approved plan itself has begun to deploy is not somebody else's. */
+function requireReplaced(plan: Plan, approved: SavedPlan, observed: Observed): void {
+  if (!plan.changes.some(({ change }) => change.kind === 'deploy-app')) return
+  const { source, platform } = observed
+  const running = source?.running
+  const isOwn =
+    running &&
+    running.kind !== 'unrecorded' &&
+    running.release.releaseDigest === approved.release.releaseDigest
+  if (isOwn || replacesSame(approved, liveCode(observed))) return
+  const { id, creator, sourceCodePath = 'an unknown folder' } = platform.app?.activeDeployment ?? {}
+  const what =
+    id === undefined
+      ? 'what ran last is another release than when the plan was made'
+      : `app ${platform.app?.name} runs deployment ${id} of ${sourceCodePath}${creator === undefined ? '' : ` by ${creator}`} by now, which did not run when the plan was made`
+  throw stale(`Other code was deployed since the plan was made, and would be replaced: ${what}.`)
+}
+
+function stale(message: string): DeployError {
+  return new DeployError('PLAN_STALE', message, {
+    hint: 'Nothing was changed. Make a new plan, look at it, and deploy that.',
+  })
 }
 
 /** Without a Postgres role nobody can see whether the database needs more than was approved. */

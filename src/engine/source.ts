@@ -116,13 +116,14 @@ async function deploymentReason(
   )
 }
 
-/** A start deploys what the folder of the last deployment holds then, which somebody may have edited since. */
+/** A start deploys what the folder of the last deployment holds then, which somebody may have edited since; nobody saw what a run that was cut off has deployed. */
 async function editedFolder(
   tree: SourceTree,
-  { folder }: ReleaseRow,
+  { folder, outcome }: ReleaseRow,
   releases: readonly ReleaseRow[],
   ports: WorkspacePorts,
 ): Promise<string | undefined> {
+  const what = outcome === 'deploying' ? 'a run that was cut off deployed' : 'the app was started again from'
   try {
     const found = await compare(
       tree,
@@ -131,11 +132,11 @@ async function editedFolder(
     )
     if (found.differences.intact) return undefined
     return found.manifestDigest === undefined
-      ? `the app was started again from ${folder}, and nothing tells what that holds`
-      : `the app was started again from ${folder}, which somebody had changed`
+      ? `${what} ${folder}, and nothing tells what that holds`
+      : `${what} ${folder}, which somebody had changed`
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 403) throw error
-    return `the app was started again from ${folder}, which is not ours to read`
+    return `${what} ${folder}, which is not ours to read`
   }
 }
 

@@ -1,6 +1,6 @@
-import { inPrintedBox } from '../access/printed-box.ts'
-import type { Catalog, CatalogObject, LedgerFault, LedgerRow } from '../catalog/catalog.ts'
+import type { Catalog, CatalogObject, LedgerRow } from '../catalog/catalog.ts'
 import { LEDGER_TABLE, type LedgerEntry } from '../catalog/ledger.ts'
+import { LEDGER } from '../catalog/own-table.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
 import { DeployError, InvalidInput } from '../error.ts'
@@ -9,6 +9,7 @@ import { filesBefore } from './baseline.ts'
 import type { LedgerChange } from './change.ts'
 import { isRepeatable, isVersion } from './file.ts'
 import { acceptanceOf, compareStories, isAccepted, type Mismatch, mismatchProblem } from './mismatch.ts'
+import { tampered } from './tampered.ts'
 
 export interface MigrationPlan {
   /** Rows of the ledger to be brought in line with files whose difference is accepted, in order. */
@@ -88,7 +89,7 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
   if (catalog.ledger !== 'unreadable') return catalog.ledger
   if (migrations.length === 0) return []
   const found = catalog.objects.find(({ name }) => name === LEDGER_TABLE)
-  if (catalog.ledgerFault) throw tamperedLedger(desired, catalog.ledgerFault)
+  if (catalog.ledgerFault) throw tampered(LEDGER, desired, catalog.ledgerFault)
   if (found && (found.kind !== 'table' || found.owner !== ownerRole)) throw foreignLedger(desired, found)
   const { role } = catalog.login
   throw new DeployError(
@@ -97,19 +98,6 @@ function readableLedger(desired: DesiredDatabase, catalog: Catalog | undefined):
     {
       hint: `Let an administrator of the owner role run: GRANT ${quoteIdentifier(ownerRole)} TO ${quoteIdentifier(role)} WITH INHERIT TRUE, SET TRUE; If the table is not the ledger of this tool, rename it.`,
     },
-  )
-}
-
-function tamperedLedger({ schema, ownerRole }: DesiredDatabase, { fault, repair }: LedgerFault): DeployError {
-  const name = qualified(schema, LEDGER_TABLE)
-  const mend =
-    repair === undefined
-      ? `rename it, and restore it from a backup`
-      : `as a member of "${ownerRole}" run: BEGIN; ${inPrintedBox(ownerRole, [repair])}`
-  return new DeployError(
-    'LEDGER_TAMPERED',
-    `The migration ledger ${name} is not as it was made: ${fault}. It was not read, because using it could run somebody's code as the deployer, or fail half-way.`,
-    { hint: `Nothing was changed. Find out who did this as "${ownerRole}", then ${mend}` },
   )
 }
 

@@ -17,6 +17,7 @@ import { InvalidInput, type Problem } from '../error.ts'
 import { type Lookahead, NO_LOOKAHEAD } from '../migrations/guard/lookahead.ts'
 import { planRepeatables } from '../migrations/guard/repeatable.ts'
 import { planMigrations } from '../migrations/plan.ts'
+import { requireSoundReleases } from '../migrations/tampered.ts'
 import { type DatabaseChange, phaseOf } from './database-change.ts'
 
 export interface DatabasePlan {
@@ -38,6 +39,7 @@ export function planDatabase(
   look: Lookahead = NO_LOOKAHEAD,
 ): DatabasePlan {
   const rights = planRights(desired, catalog)
+  requireSoundReleases(desired, catalog, moved(rights.changes))
   const [{ accepted, adopted, pending }, repeatable] = inOneReport(
     () => planMigrations(desired, catalog),
     () => planRepeatables(desired, catalog, look),
@@ -72,6 +74,13 @@ export function planDatabase(
       desired.acceptedFindings,
     ),
   }
+}
+
+/** Names of what the owner role is given. */
+function moved(changes: AccessPlan['changes']): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap((change) => (change.kind === 'set-object-owner' ? [change.object.name] : [])),
+  )
 }
 
 /** Ownership, grants and the ledger: everything but the files. */

@@ -66,8 +66,10 @@ function diagnoseLedger(
   )
 }
 
-function diagnoseReleases(schema: string, { releases, login }: Catalog): Diagnosis {
+function diagnoseReleases(schema: string, { releases, releasesFault, login }: Catalog): Diagnosis {
   const subject = 'releases'
+  if (releasesFault)
+    return failed(subject, `The releases of ${schema} are not as they were made: ${releasesFault.fault}.`)
   if (releases === 'unreadable')
     return failed(
       subject,

@@ -6,7 +6,10 @@ import type { Deployment } from '../databricks/app.ts'
 export type RunningRelease =
   /** It is the deployment of this release. */
   | { readonly kind: 'recorded'; readonly release: ReleaseRow }
-  /** A start made it by itself, from the folder of the newest healthy release. */
+  /**
+   * Nobody could write its id down: a start made it by itself, from the folder of the newest healthy release, or a run that ended
+   * right then. It is believed once its folder is seen to hold the release.
+   */
   | { readonly kind: 'restarted'; readonly release: ReleaseRow }
   /** Nobody recorded it: it was not made by this tool. */
   | { readonly kind: 'unrecorded' }
@@ -19,21 +22,39 @@ export function runningRelease(releases: readonly ReleaseRow[], active: Deployme
   const own = releases.find(({ deploymentId }) => deploymentId === active.id)
   if (own) return { kind: 'recorded', release: own }
   const killed = releases.find((release) => mayHaveMade(release, active))
-  if (killed) return { kind: 'recorded', release: killed }
+  if (killed) return { kind: 'restarted', release: killed }
   const healthy = releases.find(({ outcome }) => outcome === 'healthy')
-  const restarted = healthy && samePath(healthy.folder, active.sourceCodePath)
+  const restarted = healthy && mayHaveStarted(healthy, releases, active)
   return restarted ? { kind: 'restarted', release: healthy } : { kind: 'unrecorded' }
 }
 
-/** A run that ended before it could record the id: the deployment is of its folder, and later than its beginning. */
-function mayHaveMade({ deploymentId, outcome, folder, startedAt }: ReleaseRow, active: Deployment): boolean {
+/**
+ * A run that ended before it could record the id: its upload was complete, and the deployment is its deployer's, of its folder,
+ * and later than its beginning.
+ */
+function mayHaveMade(release: ReleaseRow, active: Deployment): boolean {
+  const { deploymentId, outcome, folder, startedAt, manifestDigest } = release
   return (
     outcome === 'deploying' &&
     deploymentId === undefined &&
+    manifestDigest !== undefined &&
     samePath(folder, active.sourceCodePath) &&
+    isBy(release, active) &&
     active.createdAt !== undefined &&
     active.createdAt >= startedAt - SKEW_MS
   )
+}
+
+/** A start repeats the deployment before; what somebody else has deployed from the folder is none, whatever that holds by now. */
+function mayHaveStarted(release: ReleaseRow, releases: readonly ReleaseRow[], active: Deployment): boolean {
+  const { folder, sourceDigest } = release
+  const same = releases.filter((each) => each.folder === folder && each.sourceDigest === sourceDigest)
+  return samePath(folder, active.sourceCodePath) && same.some((each) => isBy(each, active))
+}
+
+/** Whoever deployed may be known to one of them only. */
+function isBy({ deployer }: ReleaseRow, { creator }: Deployment): boolean {
+  return deployer === undefined || creator === undefined || deployer.toLowerCase() === creator.toLowerCase()
 }
 
 /** `/Workspace/Users/x` and `/Users/x` are the same folder. */

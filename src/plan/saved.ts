@@ -16,8 +16,18 @@ export interface SavedPlan {
   readonly scope: PlanScope
   /** The only release that it approves. */
   readonly release: Release
+  /** What it replaces. */
+  readonly replaces: Replaced
   readonly fingerprint: string
   readonly changes: readonly SavedChange[]
+}
+
+/** The code that is live, or that was live last. */
+export interface Replaced {
+  /** Undefined: none is active. */
+  readonly deployment?: string | undefined
+  /** Hex digest of its source; undefined: nobody recorded it, or it cannot be read. */
+  readonly source?: string | undefined
 }
 
 interface SavedChange {
@@ -26,10 +36,10 @@ interface SavedChange {
   readonly steps: readonly string[]
 }
 
-const VERSION = 3
+const VERSION = 4
 
 /** A plan as the text of a file. */
-export function savePlan(plan: Plan, scope: PlanScope, of: Release): string {
+export function savePlan(plan: Plan, scope: PlanScope, of: Release, replaces: Replaced): string {
   const changes = plan.changes.map((planned) => ({
     ...serialisable(planned),
     steps: approvalSteps(planned.change),
@@ -37,8 +47,8 @@ export function savePlan(plan: Plan, scope: PlanScope, of: Release): string {
   const { findings, deferred, fingerprint } = plan
   const { artifactDigest, releaseDigest } = of
   const release = { artifactDigest, releaseDigest }
-  const seal = sealOf(fingerprint, release, changes)
-  const saved = { version: VERSION, scope, release, fingerprint, seal, deferred, changes, findings }
+  const seal = sealOf(fingerprint, { ...release, replaces }, changes)
+  const saved = { version: VERSION, scope, release, replaces, fingerprint, seal, deferred, changes, findings }
   return `${JSON.stringify(saved, undefined, 2)}\n`
 }
 
@@ -55,24 +65,29 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   const value = parseJson(text)
   if (!isRecord(value)) throw refuse(`${file} is not a saved plan`)
   if (value.version !== VERSION) throw refuse(`${file} is a saved plan of another version`)
-  const { scope, release, fingerprint, seal, changes, deferred } = value
+  const { scope, release, replaces, fingerprint, seal, changes, deferred } = value
   if (typeof deferred === 'string') throw refuse(`${file} is not a whole plan: when it was made, ${deferred}`)
   if (
     !isScope(scope) ||
     !isRelease(release) ||
+    !isReplaced(replaces) ||
     typeof fingerprint !== 'string' ||
     !Array.isArray(changes) ||
     !changes.every(isSavedChange)
   )
     throw refuse(`${file} is not a saved plan`)
-  if (sealOf(fingerprint, release, changes) !== seal)
+  if (sealOf(fingerprint, { ...release, replaces }, changes) !== seal)
     throw refuse(`${file} was changed by hand: what it says is not what \`plan\` wrote`)
-  return { scope, release, fingerprint, changes }
+  return { scope, release, replaces, fingerprint, changes }
 }
 
 /** Finds a slip of the hand, as against a forger: whoever may write the file may also approve it. */
-function sealOf(fingerprint: string, release: Release, changes: readonly object[]): string {
-  return fingerprintOf([{ fingerprint }, release, ...changes])
+function sealOf(
+  fingerprint: string,
+  of: Release & { readonly replaces: Replaced },
+  changes: readonly object[],
+): string {
+  return fingerprintOf([{ fingerprint }, of, ...changes])
 }
 
 /**
@@ -95,6 +110,16 @@ export function otherRelease({ release: approved }: SavedPlan, now: Release): st
       ? 'what its code sees of its environment is not the same, such as env_vars or the name of the database'
       : 'its source or its migrations are not the same'
   return `The saved plan is for ${named(approved)}, and this run would deploy ${named(now)}: ${what}.`
+}
+
+/**
+ * Whether the code that a run would replace is still what the plan replaces. A stop and a start make another deployment of the
+ * same source, which nobody has to look at again.
+ */
+export function replacesSame({ replaces: then }: SavedPlan, now: Replaced): boolean {
+  if (then.deployment !== undefined && then.deployment === now.deployment) return true
+  if (then.source !== undefined || now.source !== undefined) return then.source === now.source
+  return then.deployment === now.deployment
 }
 
 function named({ artifactDigest, releaseDigest }: Release): string {
@@ -125,6 +150,11 @@ function isRelease(value: unknown): value is Release {
   return (
     isRecord(value) && typeof value.artifactDigest === 'string' && typeof value.releaseDigest === 'string'
   )
+}
+
+function isReplaced(value: unknown): value is Replaced {
+  if (!isRecord(value)) return false
+  return [value.deployment, value.source].every((each) => each === undefined || typeof each === 'string')
 }
 
 function isSavedChange(value: unknown): value is SavedChange {

@@ -114,7 +114,7 @@ function hold(pid: number): string {
     WHERE l.pid = own.pid AND NOT l.granted LIMIT 1) AS waits_for, ${ACTIVITY}, NULL AS relation, NULL AS mode
 FROM pg_stat_activity own LEFT JOIN LATERAL unnest(pg_blocking_pids(own.pid)) AS b(pid) ON true
   LEFT JOIN pg_stat_activity a ON a.pid = b.pid
-WHERE own.pid = ${pid} AND own.state IS DISTINCT FROM 'idle' ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
+WHERE own.pid = ${pid} AND coalesce(own.state, '') NOT LIKE 'idle%' ORDER BY transaction_ms DESC NULLS LAST LIMIT 5`
 }
 
 /** Of each session its strongest lock; the longest transactions first. */

@@ -75,7 +75,7 @@ function listenIn({ path, text }: SourceText): readonly string[] {
 }
 
 type Starter = readonly [
-  wanted: string,
+  framework: string,
   /** Its group is the name of the application, where it has one. */
   made: RegExp,
   command: (file: string, name: string) => readonly string[],

@@ -117,6 +117,7 @@ export const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   DESTROY_LOSES_DATA: 'test/scenarios/destroy.test.ts',
   DESTROY_NOT_CONFIRMED: 'test/scenarios/destroy.test.ts',
   EXTENSION_REACHES_CODE: 'test/unit/access/extension.test.ts',
+  RELEASES_TAMPERED: 'test/unit/engine/release-log.test.ts',
 }
 
 /** Codes whose advice holds a statement, a command or a line of YAML, and of which no test knows yet whether it leads out. */

@@ -35,6 +35,16 @@ it('an environment is stopped and started, and twice is once', async () => {
   expect(again.summary).toContain('runs already and is healthy')
 })
 
+it('is not started without its database', async () => {
+  await shop.jane.patch('/api/2.0/apps/shop', { resources: [] })
+  const refused = await shop.refuses(command('start'))
+  expect(refused.log).toContain('Code: DATABASE_DETACHED')
+  expect(shop.complaint(refused)).toContain('is not attached to app "shop", and `start` does not change that')
+  const repaired = await shop.run()
+  expect(repaired.exitCode, repaired.log).toBe(0)
+  await shop.deploys([], command('start'))
+})
+
 it('a deploy starts what was stopped', async () => {
   await shop.deploys(['stop-app', 'stop-instance'], command('stop'))
   const deployed = await shop.run()

@@ -248,7 +248,7 @@ describe('a run that failed', () => {
     await shop.deploys(['deploy-app'], rollback())
 
     shop.workspace.write('migrations/0004_no.sql', 'SELECT 1/0;\n')
-    const unmigrated = await shop.fails([], failing)
+    const unmigrated = await shop.fails(['migrate'], failing)
     expect(unmigrated.summary).toMatch(
       /\n\nThe release \w{12} of .* UTC, healthy when it was deployed, runs as before\.\n\n/,
     )

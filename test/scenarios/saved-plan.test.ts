@@ -40,7 +40,7 @@ describe('a saved plan', () => {
     await shop.sql('DROP SCHEMA app_data CASCADE')
     const result = await shop.refuses({ with: { plan: 'plans/second.json' } })
     expect(shop.complaint(result)).toContain(
-      'The world has moved since the plan was made; it would now also take: create schema app_data',
+      'has changed since the plan was made; it would now also take: create schema app_data',
     )
     await plans('plans/third.json')
     const repaired = await shop.run({ with: { plan: 'plans/third.json' } })
@@ -123,6 +123,23 @@ describe('a saved plan', () => {
     expect(deployed.exitCode, deployed.log).toBe(0)
     expect(kinds(deployed)).toEqual(['upload-source', 'deploy-app'])
     expect(shop.runningFolder).toContain('jane')
+  })
+
+  it('is not applied over what was deployed since, and is where the same was started again', async () => {
+    shop.workspace.write('lib/text.txt', 'approved\n')
+    await plans('plans/approved.json')
+    for (const command of ['stop', 'start']) expect((await shop.run({ with: { command } })).exitCode).toBe(0)
+    await shop.deploys(['upload-source', 'deploy-app'], { with: { plan: 'plans/approved.json' } })
+    shop.workspace.write('lib/text.txt', 'approved later\n')
+    await plans('plans/before.json')
+    shop.workspace.write('lib/text.txt', 'hotfix\n')
+    await shop.deploys(['upload-source', 'deploy-app'])
+    shop.workspace.write('lib/text.txt', 'approved later\n')
+    const refused = await shop.refuses({ with: { plan: 'plans/before.json' } })
+    expect(refused.log).toContain('Code: PLAN_STALE')
+    expect(shop.complaint(refused)).toContain('Other code was deployed since the plan was made')
+    await plans('plans/over.json')
+    await shop.deploys(['upload-source', 'deploy-app'], { with: { plan: 'plans/over.json' } })
   })
 
   it('lets a run that was cut short be continued with the same file', async () => {

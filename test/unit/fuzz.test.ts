@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { parseReleases } from '../../src/catalog/row.ts'
+import { parseReleases } from '../../src/catalog/release-row.ts'
 import { parseFile } from '../../src/config/file.ts'
 import { parseApp } from '../../src/databricks/app-json.ts'
 import { parseApiError } from '../../src/databricks/error-response.ts'

@@ -19,13 +19,13 @@ import { applyAfterDeploy, applyDatabase } from '../database/apply.ts'
 import { type Login, withDatabase } from '../database.ts'
 import { desiredDatabaseOf } from '../desired-database.ts'
 import { checkHealth, checkStillLive } from '../health.ts'
-import { requirePlanned } from '../last-look.ts'
+import { requirePlanned, untilFresh } from '../last-look.ts'
 import type { Observed } from '../observe.ts'
 import type { Progress, Reached } from '../outcome.ts'
 import type { Payload } from '../payload.ts'
 import type { Platform } from '../platform.ts'
 import type { Ports } from '../ports.ts'
-import { keepBooks, recorded, releaseScope } from '../release.ts'
+import { keepBooks, type Recording, recorded, releaseScope } from '../release.ts'
 import { ReleaseLog } from '../release-log.ts'
 import type { ObservedSource } from '../source.ts'
 import { applyApp, rereadApp } from './app.ts'
@@ -77,7 +77,7 @@ export async function apply(application: LockedApplication): Promise<Reached> {
     platform: observed.platform,
     deploymentId: undefined,
     startedFrom: undefined,
-    manifestDigest: observed.source?.manifestDigest,
+    manifestDigest: isUploaded(application) ? undefined : observed.source?.manifestDigest,
   }
   await requireFolder(run)
   await appPhase(run)
@@ -147,8 +147,12 @@ function onceAppRoleIsThere<T>(ports: Ports, work: () => Promise<T>): Promise<T>
 
 /** Whether the deployer may write there shows before anything else is changed. */
 async function requireFolder({ observed, progress, ports }: Run): Promise<void> {
-  const uploads = inPhase(progress.plan, 'source', isSourceChange).length > 0
-  if (uploads && observed.source) await makeFolder(ports.client, posix.dirname(observed.source.folder))
+  if (isUploaded({ progress }) && observed.source)
+    await makeFolder(ports.client, posix.dirname(observed.source.folder))
+}
+
+function isUploaded({ progress }: Pick<Application, 'progress'>): boolean {
+  return inPhase(progress.plan, 'source', isSourceChange).length > 0
 }
 
 /** The new code, recorded before anything of it leaves this machine, and with how it ended. */
@@ -161,17 +165,13 @@ async function codePhases(run: Run): Promise<void> {
     return keepBooks(() => releaseLog(run), run.observed, run.platform.app?.activeDeployment)
   }
   const placed = { ...release, folder: source.folder, manifestDigest: () => run.manifestDigest }
-  await recorded(releaseLog(run), placed, run.ports, async (posted) => {
-    await sourcePhases(run, source, posted)
+  await recorded(releaseLog(run), placed, run.ports, async (recording) => {
+    await sourcePhases(run, source, recording)
     await healthPhase(run)
   })
 }
 
-async function sourcePhases(
-  run: Run,
-  source: ObservedSource,
-  posted: (id: string) => Promise<void>,
-): Promise<void> {
+async function sourcePhases(run: Run, source: ObservedSource, recording: Recording): Promise<void> {
   for (const [phase, title] of [
     ['source', 'Upload'],
     ['deploy', 'Deploy'],
@@ -181,18 +181,18 @@ async function sourcePhases(
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
         const watch = {
-          // What is sent now is live a moment later, so a proof of some seconds ago is not enough. A lock that is lost
-          // is the cause of what another run has deployed meanwhile.
+          // A proof of some seconds ago is not enough; a lost lock is the cause of what another run has deployed since.
           prove: () => run.lock.proveNow(),
           expect: async (now: App | undefined) => requirePlanned(run.platform.app, now, run.startedFrom),
           posted: async ({ id, createdAt }: Deployment) => {
             run.progress.deployedAt = createdAt
-            await posted(id)
+            await recording.posted(id)
           },
         }
         if (planned.change.kind === 'deploy-app') await run.beforeDeployment?.()
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
         run.deploymentId = made.deploymentId ?? run.deploymentId
+        if (made.manifestDigest !== undefined) await recording.uploaded(made.manifestDigest)
         run.manifestDigest = made.manifestDigest ?? run.manifestDigest
         if (made.app) {
           run.startedFrom = run.platform.app?.defaultSourceCodePath
@@ -255,9 +255,8 @@ async function afterDeployPhase(run: Run): Promise<void> {
 }
 
 /**
- * Behind the last write, for which a run may have waited: who deploys with another schema or by hand waits for no lock of
- * ours, and whoever takes the database away ends the lock's connection. Files behind the deployment take minutes, and may take
- * away what the code uses: then the app has to answer once more.
+ * Behind the last write: who deploys with another schema or by hand waits for no lock of ours, and whoever takes the database
+ * away ends the lock's connection. Files behind the deployment may take away what the code uses: then it has to answer again.
  */
 async function lastWord({
   desired,
@@ -270,10 +269,16 @@ async function lastWord({
 }: Run): Promise<void> {
   const isMigrated = inPhase(progress.plan, 'after-deploy', isDatabaseChange).length > 0
   if (!observed.source && !isMigrated) return
-  const check = isMigrated
-    ? checkHealth(desired, platform, { lasting: false, deploymentId }, ports)
-    : checkStillLive(desired, platform, deploymentId, ports)
-  await Promise.all([lock.proveNow(), check])
+  if (isMigrated) await checkHealth(desired, platform, { lasting: false, deploymentId }, ports)
+  await lock.proveNow()
+  await untilFresh(async () => {
+    try {
+      await checkStillLive(desired, platform, deploymentId, ports)
+    } finally {
+      // Nobody who waits for the lock has deployed since the look; when the lock is lost, that is the cause.
+      await lock.proveNow()
+    }
+  }, ports.clock)
 }
 
 function onDatabase(

@@ -12,6 +12,8 @@ export interface NewRelease extends BuiltRelease {
   readonly run: string
   readonly deployer: string
   readonly folder: string
+  /** Of the manifest in it, where it holds the source already. */
+  readonly manifestDigest: string | undefined
   /** Where the database was before this run changed it. */
   readonly restorePoint: RestorePoint | undefined
 }
@@ -68,7 +70,7 @@ export function insertRelease(
 ): string {
   const { id, environment, artifactDigest, releaseDigest, sourceDigest, gitSha, run, deployer, folder } =
     release
-  const { restorePoint, migrations, restores } = release
+  const { restorePoint, migrations, restores, manifestDigest } = release
   const row: Readonly<Record<string, string | undefined>> = {
     id,
     workspace,
@@ -81,6 +83,7 @@ export function insertRelease(
     run,
     deployer,
     folder,
+    manifest_digest: manifestDigest,
     migrations: migrations?.join(' '),
     restores: restores?.id,
     outcome: 'deploying',
@@ -90,6 +93,10 @@ export function insertRelease(
   }
   const values = Object.values(row).map((value) => (value === undefined ? 'NULL' : quoteLiteral(value)))
   return `INSERT INTO ${qualified(schema, RELEASE_TABLE)} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`
+}
+
+export function setManifest(schema: string, id: string, manifestDigest: string): string {
+  return update(schema, id, manifest(manifestDigest))
 }
 
 /** `manifestDigest`: of the folder that it was deployed from; undefined leaves what is there. */

@@ -1,12 +1,15 @@
 import { refusePlatformCreators } from '../../access/closing.ts'
 import type { Statement } from '../../access/owner-role-statements.ts'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { LEDGER } from '../../catalog/own-table.ts'
+import { guardOwnTable } from '../../catalog/own-table-fault.ts'
 import { catalogStatements } from '../../catalog/query.ts'
 import { catalogIn, readCatalog, scopeOf } from '../../catalog/read.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
 import { DeployError } from '../../error.ts'
 import { isMigrationChange } from '../../migrations/change.ts'
 import { boxedStatements } from '../../migrations/file-lines.ts'
+import { tamperedSince } from '../../migrations/tampered.ts'
 import { planStructure } from '../../plan/database.ts'
 import type { DatabaseChange } from '../../plan/database-change.ts'
 import { databaseSteps } from '../../plan/step.ts'
@@ -37,7 +40,7 @@ export function structuralChanges(changes: readonly DatabaseChange[]): readonly 
  * nothing is left to do. Starts over, from a new look at the catalog, when somebody else changed the same catalog rows
  * or a lock did not come in time. Resolves with the changes that were made.
  *
- * Throws DeployError `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
+ * Throws DeployError `LEDGER_TAMPERED`, `DATABASE_CHANGE_FAILED` or `DATABASE_CHANGE_INCOMPLETE`; nothing is changed then.
  */
 export async function applyStructure(
   session: Session,
@@ -57,6 +60,8 @@ export async function applyStructure(
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error
       await session.send('ROLLBACK')
+      const changed = tamperedSince(LEDGER, desired, error)
+      if (changed) throw changed
       const blockers = isLockFailure(error)
         ? await describeBlockers(session, error, {
             schema: desired.schema,
@@ -98,9 +103,18 @@ function compose(
       ...writeGuard(lock),
       ...timeouts,
       ...switchingRoles(statements.filter(({ isBoxed }) => !isBoxed)),
-      ...(boxed.length > 0 ? [...boxedStatements(desired, boxed), ...timeouts] : []),
+      ...(boxed.length > 0 ? ledgerWrites(desired, boxed, timeouts) : []),
     ],
   }
+}
+
+function ledgerWrites(
+  desired: DesiredDatabase,
+  boxed: readonly string[],
+  timeouts: readonly string[],
+): readonly string[] {
+  const asOwner = `SET LOCAL ROLE ${quoteIdentifier(desired.ownerRole)}`
+  return [asOwner, guardOwnTable(desired, LEDGER), ...boxedStatements(desired, boxed), ...timeouts]
 }
 
 /** Sets the role only where it changes, and ends as the login. */

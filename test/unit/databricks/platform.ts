@@ -37,6 +37,9 @@ export class FakeClock implements Clock {
   now(): number {
     return this.time
   }
+  wall(): number {
+    return this.time
+  }
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     this.sleeps.push(ms)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseApp } from '../../../src/databricks/app-json.ts'
 import { decode } from '../../../src/databricks/json.ts'
-import { type Live, lastLook, requirePlanned } from '../../../src/engine/last-look.ts'
+import { type Live, lastLook, requirePlanned, untilFresh } from '../../../src/engine/last-look.ts'
 import { type Answer, failure, NOT_FOUND, stage } from '../databricks/platform.ts'
 
 const BRANCH = 'projects/shop/branches/production'
@@ -80,6 +80,37 @@ describe('the last look', () => {
     const error = await failure(look(answer).looking)
     expect(error.code).toBe(code)
     expect(error.message).toContain(message)
+  })
+})
+
+describe('an answer', () => {
+  /** Ages of the answers by the two clocks; the last one again and again. */
+  async function looks(...ages: readonly (readonly [now: number, wall: number])[]) {
+    const time = { now: 0, wall: 0 }
+    let count = 0
+    await untilFresh(
+      async () => {
+        const [now, wall] = ages[Math.min(count, ages.length - 1)] ?? [0, 0]
+        time.now += now
+        time.wall += wall
+        count += 1
+      },
+      { now: () => time.now, wall: () => time.wall },
+    )
+    return count
+  }
+
+  it('is believed while it is fresh', async () => {
+    expect(await looks([1000, 1000])).toBe(1)
+  })
+
+  it('is looked behind when the run or its machine stood still', async () => {
+    expect(await looks([1001, 1001], [10, 10])).toBe(2)
+    expect(await looks([0, 7000], [0, 7000], [0, 7000], [0, 10])).toBe(4)
+  })
+
+  it('of a slow platform is believed in the end', async () => {
+    expect(await looks([3000, 3000])).toBe(3)
   })
 })
 

@@ -14,6 +14,10 @@ export class VirtualTime implements Clock {
     return this.#now
   }
 
+  wall(): number {
+    return this.#now
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = (settle: () => void) => {

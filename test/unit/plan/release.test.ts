@@ -51,9 +51,19 @@ describe('a deployment', () => {
 })
 
 test('a run that was killed before it knew its deployment is recognised by folder and time', () => {
-  const killed: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying' }
-  expect(runningRelease([killed], ACTIVE)).toEqual({ kind: 'recorded', release: killed })
-  expect(runningRelease([{ ...killed, startedAt: 120_000 }], ACTIVE)).toEqual({ kind: 'unrecorded' })
+  const killed: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying', manifestDigest: 'm' }
+  expect(runningRelease([killed], ACTIVE)).toEqual({ kind: 'restarted', release: killed })
+  for (const other of [{ startedAt: 120_000 }, { manifestDigest: undefined }, { deployer: 'ci' }])
+    expect(runningRelease([{ ...killed, ...other }], ACTIVE)).toEqual({ kind: 'unrecorded' })
+})
+
+test('a start repeats the deployment before, and what somebody else made is none', () => {
+  const before: ReleaseRow = { ...ROW, deploymentId: 'd0', deployer: 'Jane' }
+  expect(runningRelease([before], ACTIVE)).toEqual({ kind: 'restarted', release: before })
+  const ci = { ...before, deployer: 'ci' }
+  expect(runningRelease([ci], ACTIVE)).toEqual({ kind: 'unrecorded' })
+  expect(runningRelease([ci, before], ACTIVE)).toEqual({ kind: 'restarted', release: ci })
+  expect(runningRelease([ci, { ...before, sourceDigest: 'other' }], ACTIVE)).toEqual({ kind: 'unrecorded' })
 })
 
 describe('a run that deploys nothing', () => {
@@ -75,11 +85,17 @@ describe('a run that deploys nothing', () => {
 })
 
 test.each([
-  [59_999, 'recorded'],
-  [60_000, 'recorded'],
+  [59_999, 'restarted'],
+  [60_000, 'restarted'],
   [60_001, 'unrecorded'],
 ])('a run that was cut off %i ms after what is active has made it: %s', (startedAt, kind) => {
-  const cutOff: ReleaseRow = { ...ROW, deploymentId: undefined, outcome: 'deploying', startedAt }
+  const cutOff: ReleaseRow = {
+    ...ROW,
+    deploymentId: undefined,
+    outcome: 'deploying',
+    startedAt,
+    manifestDigest: 'm',
+  }
   expect(runningRelease([cutOff], ACTIVE).kind).toBe(kind)
   expect(runningRelease([{ ...cutOff, folder: '/elsewhere' }], ACTIVE).kind).toBe('unrecorded')
   expect(runningRelease([{ ...cutOff, deploymentId: 'd2' }], ACTIVE).kind).toBe('unrecorded')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../src/plan/change.ts'
 import { makePlan } from '../../../src/plan/plan.ts'
-import { otherRelease, parseSavedPlan, savePlan, unapproved } from '../../../src/plan/saved.ts'
+import { otherRelease, parseSavedPlan, replacesSame, savePlan, unapproved } from '../../../src/plan/saved.ts'
 
 const SCOPE = { host: 'https://dbc.example.com', app: 'shop', environment: undefined }
 const RELEASE = { artifactDigest: 'a'.repeat(64), releaseDigest: 'b'.repeat(64) }
@@ -15,14 +15,14 @@ const PLAN = makePlan(
 )
 
 function edited(change: (saved: { changes: Record<string, unknown>[] }) => void): () => unknown {
-  const saved = JSON.parse(savePlan(PLAN, SCOPE, RELEASE))
+  const saved = JSON.parse(savePlan(PLAN, SCOPE, RELEASE, {}))
   change(saved)
   return () => parseSavedPlan(JSON.stringify(saved), 'plan.json')
 }
 
 describe('a saved plan', () => {
   it('comes back as it was written, however it is laid out', () => {
-    const compact = JSON.stringify(JSON.parse(savePlan(PLAN, SCOPE, RELEASE)))
+    const compact = JSON.stringify(JSON.parse(savePlan(PLAN, SCOPE, RELEASE, {})))
     expect(unapproved(PLAN, parseSavedPlan(compact, 'plan.json'))).toEqual([])
   })
 
@@ -48,7 +48,7 @@ describe('a saved plan', () => {
       grantee: { kind: 'app' },
     })
     const saved = parseSavedPlan(
-      savePlan(makePlan([grant('DELETE', 'INSERT', 'SELECT', 'UPDATE')], []), SCOPE, RELEASE),
+      savePlan(makePlan([grant('DELETE', 'INSERT', 'SELECT', 'UPDATE')], []), SCOPE, RELEASE, {}),
       'plan.json',
     )
     expect(unapproved(makePlan([grant('DELETE', 'INSERT')], []), saved)).toEqual([])
@@ -56,7 +56,7 @@ describe('a saved plan', () => {
   })
 
   it('names both releases when the run brings another', () => {
-    const saved = parseSavedPlan(savePlan(PLAN, SCOPE, RELEASE), 'plan.json')
+    const saved = parseSavedPlan(savePlan(PLAN, SCOPE, RELEASE, {}), 'plan.json')
     expect(otherRelease(saved, RELEASE)).toBeUndefined()
     expect(otherRelease(saved, { ...RELEASE, releaseDigest: 'c'.repeat(64) })).toBe(
       'The saved plan is for release bbbbbbbbbbbb of artefact aaaaaaaaaaaa, and this run would deploy release cccccccccccc of artefact aaaaaaaaaaaa: what its code sees of its environment is not the same, such as env_vars or the name of the database.',
@@ -65,8 +65,29 @@ describe('a saved plan', () => {
     expect(otherRelease(saved, other)).toContain('its source or its migrations are not the same')
   })
 
+  it.each([
+    ['the same deployment', { deployment: 'd1', source: 'a' }, { deployment: 'd1', source: 'a' }, true],
+    [
+      'the same source, started again',
+      { deployment: 'd1', source: 'a' },
+      { deployment: 'd2', source: 'a' },
+      true,
+    ],
+    ['the same source, stopped', { deployment: 'd1', source: 'a' }, { source: 'a' }, true],
+    ['another source', { deployment: 'd1', source: 'a' }, { deployment: 'd2', source: 'b' }, false],
+    ['another source, stopped', { source: 'a' }, { source: 'b' }, false],
+    ['a deployment by hand', { deployment: 'd1', source: 'a' }, { deployment: 'd2' }, false],
+    ['the same deployment by hand', { deployment: 'd1' }, { deployment: 'd1' }, true],
+    ['another deployment by hand', { deployment: 'd1' }, { deployment: 'd2' }, false],
+    ['nothing, as before', {}, {}, true],
+    ['something, where nothing was', {}, { deployment: 'd1', source: 'a' }, false],
+  ])('replaces %s: %#', (_, then, now, same) => {
+    const saved = parseSavedPlan(savePlan(PLAN, SCOPE, RELEASE, then), 'plan.json')
+    expect(replacesSame(saved, now)).toBe(same)
+  })
+
   it('is refused when its release was altered by hand', () => {
-    const text = savePlan(PLAN, SCOPE, RELEASE).replace('bbbb', 'cccc')
+    const text = savePlan(PLAN, SCOPE, RELEASE, {}).replace('bbbb', 'cccc')
     expect(() => parseSavedPlan(text, 'plan.json')).toThrow('plan.json was changed by hand')
   })
 
@@ -119,7 +140,7 @@ describe('a saved plan', () => {
       0,
     ],
   ])('approves %s', (_, planned, now, beyond) => {
-    const saved = parseSavedPlan(savePlan(makePlan(planned, []), SCOPE, RELEASE), 'plan.json')
+    const saved = parseSavedPlan(savePlan(makePlan(planned, []), SCOPE, RELEASE, {}), 'plan.json')
     expect(unapproved(makePlan(now, []), saved)).toHaveLength(beyond)
   })
 
@@ -129,6 +150,6 @@ describe('a saved plan', () => {
       [create, schema].flatMap((each) => each?.change ?? []),
       [],
     )
-    expect(unapproved(PLAN, parseSavedPlan(savePlan(others, SCOPE, RELEASE), 'plan.json'))).toEqual([])
+    expect(unapproved(PLAN, parseSavedPlan(savePlan(others, SCOPE, RELEASE, {}), 'plan.json'))).toEqual([])
   })
 })

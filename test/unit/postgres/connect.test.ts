@@ -50,6 +50,7 @@ function virtualClock(): Clock & { readonly pauses: number[] } {
   return {
     pauses,
     now: () => now,
+    wall: () => 0,
     sleep: async (ms, signal) => {
       // The limit of an answer is no pause.
       if (ms >= 20_000) return systemClock.sleep(ms, signal)
@@ -330,6 +331,7 @@ describe('connect', () => {
     answering(...Array.from({ length: 9 }, (): Verdict => ({ ok: 'drop' })))
     const ports = portsOf(run, {
       now: () => 0,
+      wall: () => 0,
       sleep: async () => run.controller.abort(new Error('cancelled')),
     })
     await expect(logIn({}, ports)).rejects.toThrow('cancelled')

@@ -12,13 +12,19 @@ const SCOPE = { schema: 'shop', appRole: APP }
 
 /** A clock that a test moves: a process that was stopped, and goes on. */
 function movable(): Clock & { ahead: number } {
-  const clock = { ahead: 0, now: () => systemClock.now() + clock.ahead, sleep: systemClock.sleep }
+  const clock = {
+    ahead: 0,
+    now: () => systemClock.now() + clock.ahead,
+    wall: systemClock.wall,
+    sleep: systemClock.sleep,
+  }
   return clock
 }
 
 /** Two hundred times as fast. */
 const QUICK: Clock = {
   now: () => systemClock.now() * 200,
+  wall: systemClock.wall,
   sleep: (ms, signal) => systemClock.sleep(ms / 200, signal),
 }
 

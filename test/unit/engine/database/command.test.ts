@@ -12,6 +12,7 @@ function session(send: Session['send']): Session {
 /** Time passes by sleeping alone. */
 const clock = {
   now: () => 0,
+  wall: () => 0,
   sleep: async (_: number, signal?: AbortSignal) => {
     await new Promise((resolve) => setImmediate(resolve))
     signal?.throwIfAborted()
