@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   HOST_NOT_FOUND: 'The host of the workspace does not exist.',
   NETWORK: 'The connection to the workspace was lost.',
   OPERATION_FAILED: 'A long-running operation of the platform failed.',
+  QUOTA_EXCEEDED: 'The workspace has as many of these as it may have.',
   RATE_LIMITED: 'Too many requests reach the workspace.',
   REDIRECTED: 'The workspace URL leads to another host.',
   REQUEST_TIMEOUT: 'The platform did not answer a request in time.',

@@ -1,4 +1,4 @@
-const id=8685,ids=[8685],modules={48685:(($um,$x,$r)=>{$r.r($x),$r.d($x,{run:()=>run});var end=$r(46340),converge=$r(48407),access_platform=$r(43855),identifier=$r(38332),json=$r(28817),search_path=$r(5075),postgres_session=$r(33253);const LOCK_TIMEOUT="5s";async function readContents(session,scope){const results=await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+const id=8685,ids=[8685],modules={48685:(($um,$x,$r)=>{$r.r($x),$r.d($x,{run:()=>run});var end=$r(46340),converge=$r(78887),access_platform=$r(43855),identifier=$r(38332),json=$r(28817),search_path=$r(5075),postgres_session=$r(33253);const LOCK_TIMEOUT="5s";async function readContents(session,scope){const results=await session.send(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 ${search_path.eT};
 SET LOCAL lock_timeout = '${LOCK_TIMEOUT}';
 ${selectContents(scope)};

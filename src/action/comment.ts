@@ -30,10 +30,10 @@ export async function commentPlan(comment: Publication): Promise<void> {
 async function keepComment(
   { owner, repo, number }: PullRequest,
   token: string,
-  { key, title, result, env, signal }: Publication,
+  { key, title, result, origin, env, signal }: Publication,
 ): Promise<void> {
   const marker = `<!-- lakebase-deploy ${key} -->`
-  const body = `${marker}\n${text(title, result)}`
+  const body = `${marker}\n${text(title, result, origin)}`
   const github = await openGitHub(token, env, signal)
   const { rest, paginate } = github
   const issue = { owner, repo, issue_number: number }
@@ -48,13 +48,19 @@ async function keepComment(
 }
 
 /** A plan that was refused or failed takes the place of the one before, which nobody is to approve. */
-function text(title: string, result: PublishedResult): string {
+function text(title: string, result: PublishedResult, origin: string): string {
   const heading = `### Plan for ${prose(title)}`
-  if ('failure' in result) return `${heading}: failed\n\n${renderFailureWithin(BUDGET, result.failure)}`
+  if ('failure' in result) {
+    const why = renderFailureWithin(BUDGET / 2, result.failure, origin)
+    const planned = result.plan ? details('What was planned', renderMarkdown(result.plan, BUDGET / 2)) : ''
+    return `${heading}: failed\n\n${why}${planned}`
+  }
   const { plan } = result.outcome
-  const changes = renderMarkdown(plan, BUDGET)
-  const details = changes === '' ? '' : `\n\n<details><summary>Changes</summary>\n\n${changes}\n\n</details>`
-  return `${heading}: ${headline(plan)}${details}`
+  return `${heading}: ${headline(plan)}\n\n${origin}${details('Changes', renderMarkdown(plan, BUDGET))}`
+}
+
+function details(title: string, markdown: string): string {
+  return markdown === '' ? '' : `\n\n<details><summary>${title}</summary>\n\n${markdown}\n\n</details>`
 }
 
 interface PullRequest {

@@ -10,7 +10,7 @@ import { BUDGET, type Publication } from './publication.ts'
 const LABEL = 'lakebase-audit'
 
 /**
- * One issue per app and environment: opened when there are findings or the audit failed, edited in place while there are,
+ * One issue per app and environment: opened when there are findings or the audit failed, edited in place while there are, with the run that looked last,
  * closed by itself when there are none, and opened again when they come back.
  * A token that may not write is a warning, not a failure: the findings are what the run is about.
  */
@@ -25,7 +25,8 @@ export async function keepIssue(audit: Publication): Promise<void> {
   }
   try {
     const url = await bringUpToDate(await openGitHub(token, env, signal), { owner, repo }, audit)
-    if (url) reporter.info(`the findings are in ${url}`)
+    if (url)
+      reporter.info(`${'failure' in audit.result ? 'that the audit failed' : 'what was found'} is in ${url}`)
   } catch (error) {
     signal.throwIfAborted()
     reporter.warning(
@@ -37,7 +38,7 @@ export async function keepIssue(audit: Publication): Promise<void> {
 async function bringUpToDate(
   github: Octokit,
   place: Repository,
-  { key, title, result, env }: Publication,
+  { key, title, result, origin, env }: Publication,
 ): Promise<string | undefined> {
   const marker = `<!-- lakebase-deploy audit ${key} -->`
   const existing = await ownIssue(github, place, marker)
@@ -48,8 +49,8 @@ async function bringUpToDate(
   }
   const text =
     'failure' in result
-      ? failed(title, result.failure, open ? existing.body : '')
-      : found(title, result.outcome)
+      ? failed(title, result.failure, origin, open ? existing.body : '')
+      : found(title, result.outcome, origin)
   const body = `${marker}\n${text.body}\n\nThis issue is kept up to date by the audit, and closed by it when there is nothing left to say.`
   if (!existing) {
     const { data } = await github.rest.issues.create({ ...place, title: text.title, body, labels: [LABEL] })
@@ -71,18 +72,23 @@ const FINDINGS_BEGIN = '<!-- findings -->'
 const FINDINGS_END = '<!-- end of findings -->'
 const BEFORE = 'This is what the last audit has found that came to its end:'
 
-function found(title: string, { plan }: Outcome): IssueText {
-  const findings = `${FINDINGS_BEGIN}\n${renderMarkdown(plan, BUDGET)}\n${FINDINGS_END}`
+function found(title: string, { plan }: Outcome, origin: string): IssueText {
+  const findings = `${FINDINGS_BEGIN}\n${origin}\n\n${renderMarkdown(plan, BUDGET)}\n${FINDINGS_END}`
   return { title: `Grants of ${title}: ${findingCount(plan)}`, body: findings }
 }
 
 /** Nobody has looked at what was found before, so it stays. `before`: the text of the open issue. */
-function failed(title: string, failure: unknown, before: string | null | undefined): IssueText {
+function failed(
+  title: string,
+  failure: unknown,
+  origin: string,
+  before: string | null | undefined,
+): IssueText {
   const start = before?.indexOf(FINDINGS_BEGIN) ?? -1
   const end = before?.lastIndexOf(FINDINGS_END) ?? -1
   const findings =
     before && start >= 0 && end > start ? before.slice(start, end + FINDINGS_END.length) : undefined
-  const reason = renderFailureWithin(BUDGET, failure)
+  const reason = renderFailureWithin(BUDGET, failure, origin)
   const kept = findings && reason.length + findings.length < BUDGET ? `\n\n${BEFORE}\n\n${findings}` : ''
   return { title: `Audit of ${title} failed`, body: `${reason}${kept}` }
 }

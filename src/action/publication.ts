@@ -1,5 +1,6 @@
 import type { Inputs } from '../config/inputs.ts'
 import type { Outcome } from '../engine/outcome.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 
 /** GitHub refuses a comment and an issue above 65,536 characters. */
@@ -12,6 +13,8 @@ export interface Publication {
   /** By which its text is found again: what the inputs name, for a file may not be readable. */
   readonly key: string
   readonly result: PublishedResult
+  /** Commit, time and run, as Markdown. */
+  readonly origin: string
   readonly token: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly reporter: Reporter
@@ -20,7 +23,10 @@ export interface Publication {
 }
 
 /** The end of a run: what came of it, or what it failed with. */
-export type PublishedResult = { readonly outcome: Outcome } | { readonly failure: unknown }
+export type PublishedResult =
+  | { readonly outcome: Outcome }
+  /** `plan`: what was planned before it failed, if anything was. */
+  | { readonly failure: unknown; readonly plan: Plan | undefined }
 
 /** One for each app and environment: which file, which part of it, which app in its place. Has no character of a comment's end. */
 export function keyOf({

@@ -12,6 +12,7 @@ import { exitCode, explain, isCancelled, partialResult, renderPartialResult } fr
 import { noProgress, type Outcome, outputsOfFailure, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { isDryRun, type Request, readRequest, titleOf, type WorkspaceRequest } from '../engine/request.ts'
+import { standingLines } from '../engine/standing.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
@@ -19,6 +20,7 @@ import { Meter } from '../meter.ts'
 import { openFindings } from '../plan/plan.ts'
 import type { Reporter } from '../reporter.ts'
 import { version } from '../version.ts'
+import { origin } from './origin.ts'
 import { outputsWithin } from './outputs.ts'
 import { keyOf, type Publication, type PublishedResult } from './publication.ts'
 import { actionReporter } from './reporter.ts'
@@ -43,13 +45,14 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
     workspace: runner.directory,
     directory: resolve(runner.directory, inputs['working-directory'] ?? '.'),
   })
-  const publishPorts = { env: runner.env, reporter, signal: abort.signal }
+  const identity = runIdentity(runner.env)
+  const publishPorts = { env: runner.env, reporter, signal: abort.signal, identity }
   const timeline = new Timeline(systemClock, reporter)
   const meter = new Meter()
   try {
     request = await readRequest(inputs, runner.directory, runner.env)
     const { signal } = abort
-    const environment = { ...runner, reporter, timeline, meter, signal, run: runIdentity(runner.env) }
+    const environment = { ...runner, reporter, timeline, meter, signal, run: identity }
     outcome = await endingSoon(signal, runCommand(request, environment, progress))
     setOutputs(core, await outputsWithin(outcome.outputs, outcome.plan, runner.env.RUNNER_TEMP))
     if (outcome.table) reporter.info(outcome.table.text)
@@ -61,11 +64,10 @@ export async function run(core: typeof Core, runner: Runner): Promise<number> {
       const known = outputsOfFailure(request, progress)
       setOutputs(core, await outputsWithin(known, progress.plan, runner.env.RUNNER_TEMP))
     }
-    if (!outcome) await publishFailure(inputs, request, failure, publishPorts)
+    if (!outcome) await publishFailure(inputs, request, { failure, progress }, publishPorts)
   } finally {
     endLeftCalls(abort)
   }
-  const identity = runIdentity(runner.env)
   await writeSummary(core, { request, timeline, meter, outcome, failure, progress, run: identity })
   runner.leave(abort)
   if (failure !== undefined) return exitCode(failure)
@@ -99,7 +101,9 @@ function runIdentity(env: Runner['env']): RunIdentity {
   }
 }
 
-type PublishPorts = Pick<Publication, 'env' | 'reporter' | 'signal'>
+interface PublishPorts extends Pick<Publication, 'env' | 'reporter' | 'signal'> {
+  readonly identity: RunIdentity
+}
 
 /** What others are to see of a run: findings at the config file, a comment, an issue. */
 async function publish(request: WorkspaceRequest, outcome: Outcome, ports: PublishPorts): Promise<void> {
@@ -112,7 +116,7 @@ async function publish(request: WorkspaceRequest, outcome: Outcome, ports: Publi
 async function publishFailure(
   raw: Readonly<Record<string, string>>,
   request: Request | undefined,
-  failure: unknown,
+  { failure, progress }: { readonly failure: unknown; readonly progress: Progress },
   ports: PublishPorts,
 ): Promise<void> {
   const { inputs } = parseInputs(raw)
@@ -120,18 +124,22 @@ async function publishFailure(
   const title = request
     ? titleOf(request)
     : [inputs.appName ?? inputs.config.path, inputs.environment].filter(Boolean).join(' · ')
+  const plan = progress.plan ?? progress.proposed
   // What cancels the run now has nothing more to say.
-  await endingSoon(ports.signal, publishResult(inputs, title, { failure }, ports)).catch(() => {})
+  await endingSoon(ports.signal, publishResult(inputs, title, { failure, plan }, ports)).catch(() => {})
 }
 
 async function publishResult(
   inputs: Inputs,
   title: string,
   result: PublishedResult,
-  ports: PublishPorts,
+  { identity, ...ports }: PublishPorts,
 ): Promise<void> {
   const { command, comment, issue, githubToken: token } = inputs
-  const publication = { key: keyOf(inputs), title, result, token, ...ports }
+  const publication = {
+    ...{ key: keyOf(inputs), title, result, token, ...ports },
+    origin: origin(identity, new Date()),
+  }
   if (issue && command === 'audit') {
     const { keepIssue } = await import('./issue.ts')
     await keepIssue(publication)
@@ -146,6 +154,9 @@ async function publishResult(
 /** GitHub shows at most ten annotations of a step; the log and the summary have all findings. */
 const MOST_ANNOTATIONS = 10
 
+/** Characters of an annotation that holds more than sentences. */
+const LONGEST_ANNOTATION = 1_500
+
 function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Reporter): void {
   const { config, failOn } = inputs.inputs
   const write = failOn === 'drift' ? reporter.error : reporter.warning
@@ -157,12 +168,27 @@ function annotate({ inputs }: WorkspaceRequest, { plan }: Outcome, reporter: Rep
 function reportFailure(failure: unknown, progress: Progress, reporter: Reporter): void {
   const state = renderPartialResult(partialResult(progress))
   if (!(failure instanceof InvalidInput)) {
-    reporter.error(explain(failure), failure instanceof DeployError ? failure.location : undefined)
+    const whole = explain(failure, progress.standing)
+    const short = annotationOf(whole)
+    if (short !== whole) reporter.info(whole)
+    reporter.error(short, failure instanceof DeployError ? failure.location : undefined)
     reporter.info(state)
     return
   }
   for (const { location, ...problem } of failure.problems) reporter.error(describeProblem(problem), location)
   reporter.info(`${count(failure.problems.length, 'problem')} in inputs and files. ${state}`)
+  if (progress.standing) reporter.info(standingLines(progress.standing).join('\n'))
+}
+
+/** What GitHub shows beside a file is read there, and copied elsewhere. */
+function annotationOf(text: string): string {
+  if (text.length <= LONGEST_ANNOTATION) return text
+  const told = text.split('\n').filter((line) => !line.startsWith('    '))
+  return [
+    ...told.slice(0, -1),
+    'What is to be copied stands in the log and in the summary.',
+    ...told.slice(-1),
+  ].join('\n')
 }
 
 interface Conclusion {

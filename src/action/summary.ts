@@ -8,6 +8,7 @@ import { cell, code, fenced, prose } from '../markdown.ts'
 import type { Meter } from '../meter.ts'
 import { renderMarkdown, unchanged } from '../plan/render.ts'
 import { renderFailure } from './failure.ts'
+import { origin } from './origin.ts'
 
 /** GitHub drops the whole summary above 1 MiB. */
 const BUDGET_BYTES = 1_000_000
@@ -61,36 +62,30 @@ function success(input: SummaryInput): string[] {
 }
 
 /** Release, commit, time and run, as far as there are any. */
-function about({ outcome, run, endedAt }: SummaryInput): string {
-  const release = outcome?.outputs['release-digest'] ?? ''
-  const isLink = /^https?:\/\/\S+$/.test(run.label)
-  return [
-    ...(release === '' ? [] : [`release ${code(release.slice(0, 12))}`]),
-    ...(run.gitSha === undefined ? [] : [`commit ${code(run.gitSha.slice(0, 12))}`]),
-    `${endedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    ...(isLink ? [`[run ${prose(run.name)}](${run.label})`] : []),
-  ].join(' · ')
+function about({ outcome, progress, run, endedAt }: SummaryInput): string {
+  const release = outcome?.outputs['release-digest'] ?? progress.observed?.release?.releaseDigest ?? ''
+  return [...(release === '' ? [] : [`release ${code(release.slice(0, 12))}`]), origin(run, endedAt)].join(
+    ' · ',
+  )
 }
 
 /** What went wrong and what to do, then how far the run came. */
 function failed(input: SummaryInput): string[] {
   const { failure, progress } = input
   const state = partialResult(progress)
-  if (failure instanceof InvalidInput) return [...renderFailure(failure, state.headline), about(input)]
+  const { standing, appLog } = progress
+  const head = { standing, about: about(input) }
+  if (failure instanceof InvalidInput) return renderFailure(failure, { ...head, state: state.headline })
   const steps = [
     ...state.done.map(({ title }) => `- [x] ${code(title)}`),
     ...state.begun.map(({ title }) => `- [ ] ${code(title)} (begun)`),
     ...state.open.map(({ title }) => `- [ ] ${code(title)}`),
   ]
   return [
-    ...renderFailure(failure),
+    ...renderFailure(failure, head),
     state.headline,
     ...(steps.length > 0 ? [steps.join('\n')] : []),
-    ...folded(
-      'The end of the log of the app',
-      progress.appLog.length > 0 ? [fenced(progress.appLog.join('\n'))] : [],
-    ),
-    about(input),
+    ...folded('The end of the log of the app', appLog.length > 0 ? [fenced(appLog.join('\n'))] : []),
   ]
 }
 

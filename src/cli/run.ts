@@ -14,6 +14,7 @@ import {
 import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
 import type { RunIdentity } from '../engine/ports.ts'
 import { readRequest } from '../engine/request.ts'
+import { standingLines } from '../engine/standing.ts'
 import type { RunEnvironment } from '../engine/start.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { DeployError, describeProblem, InvalidInput } from '../error.ts'
@@ -57,7 +58,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     return await endingSoon(signal, execute(given, shell, { progress, reporter, signal }))
   } catch (caught) {
     const error = abort.signal.aborted && !isCancelled(caught) ? abort.signal.reason : caught
-    if (json) print(shell, JSON.stringify(failure(error)))
+    if (json) print(shell, JSON.stringify(failure(error, progress)))
     reportFailure(error, progress, reporter)
     return exitCode(error)
   } finally {
@@ -91,7 +92,13 @@ function reportFailure(error: unknown, progress: Progress, reporter: Reporter): 
   if (error instanceof InvalidInput)
     for (const { location, ...problem } of error.problems)
       reporter.error(asOptions(describeProblem(problem)), location)
-  else reporter.error(asOptions(explain(error)), error instanceof DeployError ? error.location : undefined)
+  else
+    reporter.error(
+      asOptions(explain(error, progress.standing)),
+      error instanceof DeployError ? error.location : undefined,
+    )
+  if (error instanceof InvalidInput && progress.standing)
+    for (const line of standingLines(progress.standing)) reporter.info(line)
   reporter.info(renderPartialResult(partialResult(progress)))
 }
 
@@ -106,10 +113,16 @@ function result({ outputs }: Outcome): Record<string, unknown> {
   return { ...outputs, plan: JSON.parse(outputs.plan) }
 }
 
-function failure(error: unknown): Record<string, unknown> {
+function failure(error: unknown, { standing }: Progress): Record<string, unknown> {
   if (error instanceof InvalidInput) return { ok: false, code: error.code, problems: error.problems }
   if (error instanceof DeployError)
-    return { ok: false, code: error.code, message: error.message, hint: error.hint }
+    return {
+      ok: false,
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+      ...(standing && { standing }),
+    }
   return { ok: false, code: 'UNEXPECTED', message: explain(error) }
 }
 

@@ -1,5 +1,6 @@
 import { ARTIFACT_FOLDER } from '../config/artifact.ts'
 import type { Desired } from '../config/desired.ts'
+import type { ParsedInputs } from '../config/inputs.ts'
 import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge } from '../engine/converge.ts'
 import { observe } from '../engine/observe.ts'
@@ -27,7 +28,32 @@ export async function run(
   const approved =
     plan === undefined ? undefined : await readApproved(plan, directory, scopeOf(desired, ports))
   const origin = await originOf(request, environment)
-  return deploy(desired, ports, { dryRun: isDryRun(request), progress, approved, rollbackOnFailure, origin })
+  const rollback = rollbackLine(inputs)
+  const dryRun = isDryRun(request)
+  return deploy(desired, ports, { dryRun, progress, approved, rollbackOnFailure, origin, rollback })
+}
+
+/** What goes back, on a command line: of the same environment, by the inputs that say which one that is. */
+function rollbackLine({ inputs, given }: ParsedInputs): string {
+  const { workingDirectory, config, environment, appName, project, branch, instance } = inputs
+  const options = [
+    ['working-directory', workingDirectory === '.' ? undefined : workingDirectory],
+    ['config', config.given ? config.path : undefined],
+    ['environment', environment],
+    ['app-name', appName],
+    ['project', project],
+    ['branch', branch],
+    ['instance', instance],
+  ] as const
+  const named = options.flatMap(([name, value]) =>
+    value !== undefined && given.has(name) ? [`--${name} ${shellWord(value)}`] : [],
+  )
+  return ['npx @tellr/lakebase-deploy rollback', ...named].join(' ')
+}
+
+/** As a POSIX shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** Where an artefact has to come from. */
@@ -54,13 +80,15 @@ export interface DeployOptions {
   /** Whether what ran before is deployed again when the new deployment is not healthy. */
   readonly rollbackOnFailure?: boolean
   readonly origin: Origin
+  /** The command line that goes back to an earlier release. */
+  readonly rollback?: string
 }
 
 /** Brings an environment to the desired state; with `dryRun` it ends at the plan. */
 export async function deploy(
   desired: Desired,
   given: Ports,
-  { dryRun, progress, approved, rollbackOnFailure = false, origin }: DeployOptions,
+  { dryRun, progress, approved, rollbackOnFailure = false, origin, rollback }: DeployOptions,
 ): Promise<Outcome> {
   const payload = await readPayload(desired, given)
   const ports = runOf(given, payload)
@@ -76,6 +104,7 @@ export async function deploy(
     plan: (desired, observed) => planAll(desired, payload, observed),
     account: { planOnly: dryRun, phases: PHASES, subject: (platform) => subject(desired, platform) },
     approved,
+    rollback,
     beforeDeployment: gate && (() => gate.require(payload)),
     afterFailure: rollbackOnFailure
       ? async (error, lock) =>

@@ -4,7 +4,7 @@ import type { Subject } from '../engine/conclusion.ts'
 import { type ConvergeSteps, converge, convergeUnder } from '../engine/converge.ts'
 import type { DeployLock } from '../engine/lock.ts'
 import type { Observed } from '../engine/observe.ts'
-import { noProgress, type Outcome, type Progress } from '../engine/outcome.ts'
+import { noProgress, type Outcome, type Progress, type Undone } from '../engine/outcome.ts'
 import { payloadOf } from '../engine/payload.ts'
 import type { Platform } from '../engine/platform.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -33,7 +33,7 @@ export async function run(request: WorkspaceRequest, ports: Ports, progress: Pro
 
 /**
  * Undoes the release of a deploy that ended with `error`, where that tells of a new deployment that does not work; not once
- * the run is cancelled. Gives the error to end with, which says what runs now.
+ * the run is cancelled. Gives the error to end with; what runs now is in `deployed`.
  */
 export async function rollbackAfter(
   error: unknown,
@@ -49,11 +49,13 @@ export async function rollbackAfter(
   try {
     const options = { to: undefined, allowContract: false, undoes: ports.run.label }
     await convergeUnder(lock, rollbackSteps(desired, options, false, ports), progress, ports)
-    return continued(error, whatRuns(progress, desired), [])
+    deployed.undone = { sentence: whatRuns(progress, desired), isDone: true }
+    return error
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : String(failure)
-    const hint = failure instanceof DeployError && failure.hint ? [failure.hint] : []
-    return continued(error, `${whatFailed(failure, progress)}: ${why}`, hint)
+    const { sentence: what, isDone } = whatFailed(failure, progress)
+    deployed.undone = { sentence: `${what}: ${sentence(why)}`, isDone }
+    return failure instanceof DeployError && failure.hint ? continued(error, failure.hint) : error
   } finally {
     addTo(deployed, progress)
   }
@@ -81,17 +83,25 @@ function whatRuns({ observed, executed }: Progress, { health }: Desired): string
   return `It was rolled back: ${name} runs again${healthy}; ${describeAhead(ahead)}.`
 }
 
-function whatFailed(failure: unknown, { observed, executed, begun }: Progress): string {
+function whatFailed(failure: unknown, { observed, executed, begun }: Progress): Undone {
   const release = observed?.rollback?.release
   const runs = executed.some(({ change }) => change.kind === 'deploy-app')
   if (release && runs && failure instanceof DeployError && failure.code === 'APP_UNHEALTHY')
-    return `It was rolled back, and ${nameOf(release)}, which runs now, is not healthy either (\`rollback\` with \`to\` goes further back)`
-  return begun.length > 0 || runs ? 'The rollback did not come to its end' : 'It was not rolled back'
+    return {
+      sentence: `It was rolled back, and ${nameOf(release)}, which runs now, is not healthy either (\`rollback\` with \`to\` goes further back)`,
+      isDone: true,
+    }
+  const isHalf = begun.length > 0 || runs
+  return {
+    sentence: isHalf ? 'The rollback did not come to its end' : 'It was not rolled back',
+    isDone: false,
+  }
 }
 
-function continued(error: DeployError, sequel: string, hints: readonly string[]): DeployError {
-  return new DeployError(error.code, `${sentence(error.message)} ${sequel}`, {
-    hint: [...new Set([error.hint, ...hints])].filter(Boolean).join(' '),
+/** With what else is to be done. */
+function continued(error: DeployError, hint: string): DeployError {
+  return new DeployError(error.code, error.message, {
+    hint: [...new Set([error.hint, hint])].filter(Boolean).join(' '),
     retryable: error.retryable,
     cause: error.cause,
   })

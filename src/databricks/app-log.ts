@@ -21,6 +21,7 @@ export interface AppLogPorts {
 }
 
 export type AppLog =
+  /** None: all that there is was written before. */
   | { readonly lines: readonly string[] }
   /** Why there are none. */
   | { readonly unread: string }
@@ -33,8 +34,16 @@ const READ_MS = 5_000
 /** The stream goes on for ever: after this long without a line, in ms, what there was has come. */
 const QUIET_MS = 700
 
-/** The end of what an app has written, oldest line first. `url` is the app's, with the scheme. Never throws. */
-export async function readAppLog(url: string, ports: AppLogPorts, signal: AbortSignal): Promise<AppLog> {
+/**
+ * The end of what an app has written since `since` (epoch ms), oldest line first; a line without a time of its own counts as
+ * such. `url` is the app's, with the scheme. Never throws.
+ */
+export async function readAppLog(
+  url: string,
+  since: number,
+  ports: AppLogPorts,
+  signal: AbortSignal,
+): Promise<AppLog> {
   const { openSocket, tokens, clock, meter, userAgent } = ports
   if (!openSocket) return { unread: 'this version of Node has no WebSocket, which Node 22 has' }
   const start = clock.now()
@@ -42,7 +51,7 @@ export async function readAppLog(url: string, ports: AppLogPorts, signal: AbortS
     const { origin } = new URL(url)
     const headers = { authorization: `Bearer ${await tokens.token()}`, origin, 'user-agent': userAgent }
     const socket = openSocket(`${origin.replace(/^http/, 'ws')}${PATH}`, headers)
-    return await tailOf(socket, signal)
+    return await tailOf(socket, since, signal)
   } catch (error) {
     return { unread: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -50,8 +59,9 @@ export async function readAppLog(url: string, ports: AppLogPorts, signal: AbortS
   }
 }
 
-function tailOf(socket: InstanceType<typeof WebSocket>, signal: AbortSignal): Promise<AppLog> {
+function tailOf(socket: InstanceType<typeof WebSocket>, since: number, signal: AbortSignal): Promise<AppLog> {
   const lines: string[] = []
+  let hasOlder = false
   return new Promise((resolve) => {
     let quiet: NodeJS.Timeout | undefined
     const end = (unread: string) => {
@@ -59,7 +69,7 @@ function tailOf(socket: InstanceType<typeof WebSocket>, signal: AbortSignal): Pr
       clearTimeout(limit)
       signal.removeEventListener('abort', cancelled)
       socket.close()
-      resolve(lines.length > 0 ? { lines } : { unread })
+      resolve(lines.length > 0 || hasOlder ? { lines } : { unread })
     }
     const cancelled = () => end('the run was cancelled')
     const limit = setTimeout(() => end(`no line within ${READ_MS / 1000} s`), READ_MS)
@@ -70,7 +80,8 @@ function tailOf(socket: InstanceType<typeof WebSocket>, signal: AbortSignal): Pr
     socket.addEventListener('message', ({ data }) => {
       const line = typeof data === 'string' ? lineOf(data) : undefined
       if (line === undefined) return
-      lines.push(line)
+      if (line.at !== undefined && line.at < since) hasOlder = true
+      else lines.push(line.text)
       if (lines.length > MOST_LINES) lines.shift()
       clearTimeout(quiet)
       quiet = setTimeout(() => end(''), QUIET_MS)
@@ -79,13 +90,21 @@ function tailOf(socket: InstanceType<typeof WebSocket>, signal: AbortSignal): Pr
 }
 
 /** An entry says who wrote it and when, as seconds; what is none is a line by itself. */
-function lineOf(data: string): string | undefined {
+function lineOf(data: string): Line | undefined {
   if (data === '' || data === '\0') return undefined
   const entry = parsed(data)
-  if (!isJsonObject(entry) || typeof entry.message !== 'string') return data.trimEnd()
-  const time = typeof entry.timestamp === 'number' ? timeOf(entry.timestamp) : ''
+  if (!isJsonObject(entry) || typeof entry.message !== 'string')
+    return { at: undefined, text: data.trimEnd() }
+  const date = typeof entry.timestamp === 'number' ? new Date(entry.timestamp * 1000) : undefined
+  const at = date === undefined || Number.isNaN(date.getTime()) ? undefined : date.getTime()
   const system = entry.source === 'SYSTEM' ? '[system] ' : ''
-  return `${time}${system}${entry.message.trimEnd()}`
+  return { at, text: `${at === undefined ? '' : timeOf(at)}${system}${entry.message.trimEnd()}` }
+}
+
+interface Line {
+  /** Epoch ms; undefined: nobody knows. */
+  readonly at: number | undefined
+  readonly text: string
 }
 
 function parsed(data: string): unknown {
@@ -97,7 +116,6 @@ function parsed(data: string): unknown {
 }
 
 /** `17:05:34 `, in UTC. */
-function timeOf(seconds: number): string {
-  const date = new Date(seconds * 1000)
-  return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 19)} `
+function timeOf(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)} `
 }

@@ -21,8 +21,8 @@ export interface DeploymentWatch {
   readonly prove: () => Promise<void>
   /** Given the app as it is directly before the request is sent. Throws when it is not as it was planned on. */
   readonly expect: (app: App | undefined) => Promise<void>
-  /** Told of the id before the deployment is followed. */
-  readonly posted: (id: string) => Promise<void>
+  /** Told of it before it is followed. */
+  readonly posted: (made: Deployment) => Promise<void>
 }
 
 /** How often a deployment is asked for whose answer was lost and that did not show up. */
@@ -68,7 +68,7 @@ export async function deployApp(
       }
     }
   })
-  await watch.posted(ours.id)
+  await watch.posted(ours)
   return follow(client, name, ours.id)
 }
 

@@ -1,3 +1,4 @@
+import { block } from '../block.ts'
 import { sentence } from '../sentence.ts'
 import { type Advice, type FailedCall, missing } from './absence.ts'
 import { ApiError } from './api-error.ts'
@@ -21,7 +22,7 @@ export function parseApiError(call: FailedCall, status: number, headers: Headers
       status,
       requestId,
       retryAfterMs: retryAfter(headers, parsed.details),
-      retryable: status === 429 || status >= 500,
+      retryable: advice.code !== 'QUOTA_EXCEEDED' && (status === 429 || status >= 500),
       hint: advice.hint,
     },
   )
@@ -121,6 +122,7 @@ function adviceFor(call: FailedCall, status: number, parsed: ParsedBody): Advice
   }
   if (status === 403) return forbidden(call, parsed.message)
   if (status === 404) return missing(call, parsed)
+  if (status < 500 && isQuota(parsed)) return outOfQuota(call)
   if (status === 429) {
     return {
       code: 'RATE_LIMITED',
@@ -165,6 +167,28 @@ function isStateRefusal({ errorCode, message }: ParsedBody): boolean {
   )
 }
 
+/** A limit of how many there may be, as against one of requests; which status and code it has is not documented. */
+function isQuota({ errorCode, message }: ParsedBody): boolean {
+  if (errorCode === 'QUOTA_EXCEEDED') return true
+  return (
+    !/\brequests?\b|\brate\b/i.test(message) &&
+    /\bquota\b|\bmaximum number of\b|\blimit of (\w+ )?(apps|projects|instances|branches|endpoints)\b/i.test(
+      message,
+    )
+  )
+}
+
+function outOfQuota({ path }: FailedCall): Advice {
+  const ofApps = path.startsWith('/api/2.0/apps')
+  return {
+    code: 'QUOTA_EXCEEDED',
+    cause: ' The workspace has as many as it may have.',
+    hint: ofApps
+      ? `Stop or delete an app that nobody needs, or let a workspace admin ask Databricks for a higher limit, then run the job again:\n${block('databricks apps list\ndatabricks apps stop <name>')}`
+      : 'Delete what nobody needs, or let a workspace admin ask Databricks for a higher limit, then run the job again.',
+  }
+}
+
 const ENTITLEMENT = 'the workspace-access entitlement'
 
 /** Which right each API asks for (docs "Databricks Apps", "Manage projects", "Create and manage a database instance"). */
@@ -205,6 +229,6 @@ function forbidden(call: FailedCall, message: string): Advice {
   return {
     code: 'PERMISSION_DENIED',
     cause: ` The deployer lacks a right: ${right}.`,
-    hint: `Grant the identity that runs this job ${right}, then run it again.`,
+    hint: `Let whoever manages it grant that right, then run the job again; \`doctor\` names the identity and prints the command.`,
   }
 }

@@ -15,7 +15,7 @@ export const OF_THE_APP: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /**
- * Prints the end of the app's own log when `error` is one that the app has caused, and keeps it for the summary. What cannot
+ * Prints the end of the app's own log, since this run has deployed it, when `error` is one that the app has caused, and keeps it for the summary. What cannot
  * be read is said; a run that was cancelled reads nothing. Never throws.
  */
 export async function tellAppLog(
@@ -28,12 +28,13 @@ export async function tellAppLog(
   if (!(error instanceof DeployError) || !OF_THE_APP.has(error.code) || deadline.signal.aborted) return
   const app = await readApp(ports.client, name).catch(() => undefined)
   if (!app?.url) return
-  const log = await readAppLog(app.url, ports, deadline.signal)
+  const log = await readAppLog(app.url, progress.deployedAt ?? 0, ports, deadline.signal)
   if ('unread' in log) {
     reporter.info(`The log of app ${name} was not read: ${clause(log.unread)}. It is at ${app.url}/logz.`)
     return
   }
-  progress.appLog = log.lines.map(withoutSecret)
+  progress.appLog =
+    log.lines.length > 0 ? log.lines.map(withoutSecret) : ['(nothing was written since the deployment)']
   await reporter.group(`The end of the log of app ${name}`, async () => {
     for (const line of progress.appLog) reporter.info(line)
   })

@@ -6,6 +6,7 @@ import { renderText } from '../plan/render.ts'
 import type { SavedPlan } from '../plan/saved.ts'
 import { approvalSteps } from '../plan/step.ts'
 import { withoutRepeats } from '../reporter.ts'
+import { standingAfter } from './aftermath.ts'
 import { tellAppLog } from './app-log.ts'
 import { type Application, apply, applyLakebasePhase, releaseLog } from './apply/apply.ts'
 import { desiredDatabaseOf } from './desired-database.ts'
@@ -42,6 +43,8 @@ export interface ConvergeSteps {
   readonly approved?: SavedPlan | undefined
   /** Throws for what must hold under the lock, right before the code is deployed. */
   readonly beforeDeployment?: (() => Promise<void>) | undefined
+  /** The command line that rolls back what this command deploys. */
+  readonly rollback?: string | undefined
   /** Given what has ended the run, while its lock is held. Gives the error to end with. */
   readonly afterFailure?: ((error: unknown, lock: DeployLock) => Promise<unknown>) | undefined
 }
@@ -72,7 +75,9 @@ export async function converge(steps: ConvergeSteps, progress: Progress, ports: 
   try {
     return await convergeUnder(lock, steps, progress, ports)
   } catch (error) {
-    throw afterFailure ? await afterFailure(error, lock) : error
+    const ended = afterFailure ? await afterFailure(error, lock) : error
+    progress.standing = await standingAfter(ended, steps.rollback, progress, ports)
+    throw ended
   } finally {
     await lock.release()
   }
@@ -262,6 +267,7 @@ async function checkedPlan(
   const plan = await problems.collect(async () => {
     const made = await planned(steps, desired, observed, ports)
     if (!problems.any && !stands(made, progress)) ports.reporter.info(renderText(made))
+    if (!problems.any) progress.proposed = made
     const warnings = [
       ...(await checkPending(made.changes, desiredDatabase, observed.database, ports)),
       ...warnOfSecondWriter(observed.platform.app, ports),

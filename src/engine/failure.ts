@@ -2,6 +2,7 @@ import { count } from '../count.ts'
 import { DeployError, InvalidInput } from '../error.ts'
 import type { PlannedChange } from '../plan/plan.ts'
 import type { Progress } from './outcome.ts'
+import { type Standing, standingLines } from './standing.ts'
 
 /** Exit codes of the CLI; the action knows only 0 and not 0. */
 export const EXIT = { ok: 0, failed: 1, invalidInput: 2, differences: 3, cancelled: 130 } as const
@@ -15,10 +16,10 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof DeployError && error.code === 'CANCELLED'
 }
 
-/** What went wrong, for a person: message, hint, the causes that say more, and the code. Its place is in `location`. */
-export function explain(error: unknown): string {
+/** What went wrong, for a person: message, what runs now, hint, the causes that say more, and the code. Its place is in `location`. */
+export function explain(error: unknown, standing?: Standing): string {
   if (!(error instanceof Error)) return String(error)
-  const lines = [error.message]
+  const lines = [error.message, ...(standing ? standingLines(standing) : [])]
   if (error instanceof DeployError && error.hint) lines.push(`What to do: ${error.hint}`)
   for (let { cause } = error, depth = 0; cause instanceof Error && depth < 5; { cause } = cause, depth += 1) {
     const { message } = cause
@@ -44,7 +45,7 @@ export function partialResult({ plan, begun: last, executed: done }: Progress): 
   const headline =
     done.length + begun.length === 0
       ? 'Nothing was changed.'
-      : `${done.length} of ${count(done.length + unfinished.length, 'change')} done; run again and it ${continuation(begun)}.`
+      : `${done.length} of ${count(done.length + unfinished.length, 'change')} done${unfinished.length === 0 ? '' : `; run again and it ${continuation(begun)}`}.`
   return { headline, done, begun, open }
 }
 

@@ -12,21 +12,46 @@ import type { Platform } from './platform.ts'
 import type { Ports } from './ports.ts'
 import type { Request } from './request.ts'
 import type { Server } from './server.ts'
+import type { Standing } from './standing.ts'
 
 /** What a run has done so far; it outlives a failure. */
 export interface Progress {
   /** As read before the first change. */
   observed: Observed | undefined
   plan: Plan | undefined
+  /** The plan that was printed, be it refused afterwards. */
+  proposed: Plan | undefined
   /** What was being done last: when it is not among `executed`, nobody can say how much of it was. */
   begun: readonly PlannedChange[]
   readonly executed: PlannedChange[]
   /** The end of the app's own log, read when the app has failed; oldest line first. */
   appLog: readonly string[]
+  /** When the platform took this run's deployment, in its own time (epoch ms). */
+  deployedAt: number | undefined
+  /** What came of the rollback after a failure; undefined: none was tried. */
+  undone: Undone | undefined
+  /** What runs after a failure; undefined: nobody looked. */
+  standing: Standing | undefined
+}
+
+export interface Undone {
+  readonly sentence: string
+  /** The sentence says what runs now. */
+  readonly isDone: boolean
 }
 
 export function noProgress(): Progress {
-  return { observed: undefined, plan: undefined, begun: [], executed: [], appLog: [] }
+  return {
+    observed: undefined,
+    plan: undefined,
+    proposed: undefined,
+    begun: [],
+    executed: [],
+    appLog: [],
+    deployedAt: undefined,
+    undone: undefined,
+    standing: undefined,
+  }
 }
 
 /** The state after the run, for outputs and summary. */

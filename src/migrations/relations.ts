@@ -2,6 +2,7 @@ import type { Node, ObjectType } from '@pgsql/types'
 import { willOwn } from '../access/ownership.ts'
 import { classOf } from '../access/securable.ts'
 import { takeOverAdvice } from '../access/take-over.ts'
+import { block, partsOf } from '../block.ts'
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts'
 import type { DesiredDatabase } from '../config/desired-database.ts'
 import type { MigrationFile } from '../config/migration-file.ts'
@@ -39,12 +40,15 @@ export async function refuseForeignObjects(
   )
   if (foreign.size === 0) return
   const problems: Problem[] = []
+  const ways = new Set<string>()
   for (const change of changes) {
     const { file } = change
     const { statements } = selectStatements(change, await syntax.statements(file))
     for (const { schema, name, statement } of relationsUsed(statements)) {
       const object = schema === undefined || schema === desired.schema ? foreign.get(name) : undefined
-      if (object) problems.push(foreignProblem(desired, catalog, file, statement, object))
+      if (!object) continue
+      problems.push(foreignProblem(desired, file, statement, object))
+      ways.add(wayOut(desired, catalog, object))
     }
   }
   const [first, ...others] = problems
@@ -56,7 +60,7 @@ export async function refuseForeignObjects(
     [told, ...others].map(describeProblem).join('\n'),
     {
       ...(location ? { location } : {}),
-      hint: `Nothing was changed. ${catalog.owner ? '' : `The owner role "${desired.ownerRole}" is not there yet: run the command \`bootstrap\` first, with the same settings, which makes it and moves no table. `}Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.`,
+      hint: `Nothing was changed. ${catalog.owner ? '' : `The owner role "${desired.ownerRole}" is not there yet: run the command \`bootstrap\` first, with the same settings, which makes it and moves no table. `}Only the owner of a relation can alter, drop, index or reference it, and whoever writes to it runs its triggers.\n${[...ways].join('\n')}`,
     },
   )
 }
@@ -68,17 +72,24 @@ function isRelation({ kind }: CatalogObject): boolean {
 
 function foreignProblem(
   desired: DesiredDatabase,
-  catalog: Catalog,
   file: MigrationFile,
   statement: ParsedStatement,
   object: CatalogObject,
 ): Problem {
-  const { schema, ownerRole, ownership } = desired
+  const { schema, ownerRole } = desired
   return {
     location: locate(file.path, file.sql, statement.start),
     message: `${object.kind} "${schema}"."${printable(object.name)}" belongs to "${object.owner}", and migrations run as "${ownerRole}"`,
-    hint: `${ownership === 'keep' ? 'with `ownership: enforce` the deploy takes over what it may; else: ' : ''}${printedSql(takeOverAdvice(desired, catalog, object))}`,
   }
+}
+
+/** Each statement to copy is a block of its own. */
+function wayOut(desired: DesiredDatabase, catalog: Catalog, object: CatalogObject): string {
+  const parts = partsOf(printedSql(takeOverAdvice(desired, catalog, object)))
+  const advice = parts.map((part) => ('block' in part ? block(part.block) : part.prose)).join('\n')
+  return desired.ownership === 'keep'
+    ? `With \`ownership: enforce\` the deploy takes over what it may; else: ${advice}`
+    : advice
 }
 
 /** Relations whose owner the statements need to be, and those that they write to. */

@@ -1,6 +1,8 @@
+import { block } from '../block.ts'
 import { DeployError } from '../error.ts'
 import { clause } from '../sentence.ts'
 import type { Address } from './address.ts'
+import { createRoleStatement, type IdentityType } from './create-role.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { adviceForTrouble } from './server-trouble.ts'
 import { isServerError } from './session.ts'
@@ -169,7 +171,12 @@ function loginAdvice({ message }: Error, { tls, user }: Address): string {
     return "The rules of the server (pg_hba.conf) let no such login in: a line for this address, user, database and encryption is missing. Let the server's administrator add it; for Lakebase ask Databricks' support."
   return tls
     ? 'Check user and password in the URL (@ is written as %40, / as %2F, % as %25), and pg_hba.conf of the server.'
-    : `Usually "${user}" has no Postgres role there: create one with the Lakebase roles API or \`SELECT databricks_create_role(...)\`; a role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`
+    : `Usually "${user}" has no Postgres role there. Let an administrator of the database run there:\n${block(createRoleStatement(user, typeOf(user)))}\nA role made with plain CREATE ROLE cannot log in with a token. An app gets its role when the database is attached to it as a resource.`
+}
+
+/** A service principal logs in by its application id. */
+function typeOf(user: string): IdentityType {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(user) ? 'SERVICE_PRINCIPAL' : 'USER'
 }
 
 export function place({ host, port, database }: Pick<Address, 'host' | 'port' | 'database'>): string {

@@ -32,6 +32,7 @@ export const PROSE: Readonly<Record<string, readonly ErrorCode[]>> = {
     'UPLOAD_INCOMPLETE',
   ],
   'somebody else has to be found, or to end what they do': [
+    'QUOTA_EXCEEDED',
     'APP_RESTLESS',
     'DATABASE_LOCKED',
     'DEPLOYMENT_REPLACED',

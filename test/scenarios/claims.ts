@@ -80,7 +80,7 @@ function expectFailureAdmitted({ executed, log, summary }: Deployed): void {
     return
   }
   // The call of a change that was begun may have been taken before it failed.
-  const done = Number(/^(\d+) of \d+ changes? done;/m.exec(summary)?.[1])
+  const done = Number(/^(\d+) of \d+ changes? done[;.]/m.exec(summary)?.[1])
   const begun = summary.match(/^- \[ \] .* \(begun\)$/gm)?.length ?? 0
   expect(executed.length, log).toBeGreaterThanOrEqual(done)
   expect(executed.length, log).toBeLessThanOrEqual(done + begun)

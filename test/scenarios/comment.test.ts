@@ -58,7 +58,7 @@ function changes(calls: readonly string[]): string[] {
 }
 
 describe('the comment on a pull request', () => {
-  it('is made once, left alone while the plan is the same, and edited in place', async () => {
+  it('is made once, and edited in place by each run, which it names', async () => {
     const request = pullRequest(7)
     const list = `GET ${request.path}`
 
@@ -67,18 +67,25 @@ describe('the comment on a pull request', () => {
     expect(changes(first.calls)).toEqual([list, `POST ${request.path}`])
     const [made, ...others] = request.comments()
     expect(others).toEqual([])
-    await expect(made?.body.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<application id>')).toMatchFileSnapshot(
-      'summaries/comment.md',
-    )
+    await expect(
+      made?.body
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<application id>')
+        .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/, '<time>'),
+    ).toMatchFileSnapshot('summaries/comment.md')
     expectKept(first.result, [emulator.world.github.token])
 
-    expect(changes((await comment(request)).calls)).toEqual([list])
+    const edit = 'PATCH /repos/tellr/shop/issues/comments/<id>'
+    const again = await comment(request, { env: { GITHUB_RUN_ID: '2' } })
+    expect(changes(again.calls)).toEqual([list, edit])
     expect(request.comments()).toHaveLength(1)
+    expect(request.comments()[0]?.body).toMatch(
+      /\n\ncommit `\w{12}` · \d{4}-\d\d-\d\d \d\d:\d\d UTC · \[run 2\]\(\S+\/runs\/2\)\n/,
+    )
 
     workspace.write('lib/more.txt', 'more\n')
     const third = await comment(request)
     workspace.remove('lib/more.txt')
-    expect(changes(third.calls)).toEqual([list, 'PATCH /repos/tellr/shop/issues/comments/<id>'])
+    expect(changes(third.calls)).toEqual([list, edit])
     expect(request.comments().map(({ id }) => id)).toEqual([made?.id])
     expect(request.comments()[0]?.body).toContain('upload 4 files')
   })
@@ -89,7 +96,9 @@ describe('the comment on a pull request', () => {
     await comment(request)
     request.chat(120)
     const again = await comment(request)
-    expect(changes(again.calls)).toEqual(Array.from({ length: 3 }, () => `GET ${request.path}`))
+    expect(changes(again.calls).filter((call) => call.startsWith('GET'))).toEqual(
+      Array.from({ length: 3 }, () => `GET ${request.path}`),
+    )
     expect(request.comments().filter(({ author }) => author !== 'jane')).toHaveLength(1)
   })
 
@@ -125,7 +134,7 @@ describe('the comment on a pull request', () => {
     const [only, ...others] = request.comments()
     expect(others).toEqual([])
     expect(only?.body).toMatch(
-      /^<!-- [^>]* -->\n### Plan for deployment\.yaml · prod: failed\n\n\*\*Failed\.\*\* 1 problem in inputs and files\.\n\n- .*much/,
+      /^<!-- [^>]* -->\n### Plan for deployment\.yaml · prod: failed\n\n\*\*Failed\.\*\* 1 problem in inputs and files\.\n\ncommit .*\n\n- .*much/,
     )
     emulator.faults.add({
       match: 'GET /api/2.0/apps/shop',

@@ -59,6 +59,8 @@ describe('a rollback', () => {
     shop.workspace.write('server.mjs', server('broken', 500))
     const broken = await shop.fails(firstDeploy(), { with: { 'rollback-on-failure': 'true' } })
     expect(shop.complaint(broken)).toContain('It was not rolled back: No healthy release of this app')
+    expect(broken.summary).toMatch(/The new release \w{12} \(commit \w{7}\) is live, and it is not healthy\./)
+    expect(broken.summary).not.toContain('Back to ')
     const first = await release('v1')
     digests.set('v1', first.outputs['release-digest'] ?? '')
     const refused = await shop.refuses(rollback())
@@ -233,6 +235,33 @@ describe('the source of a release that somebody else deployed', () => {
   })
 })
 
+describe('a run that failed', () => {
+  const failing: Run = { env: commit('c') }
+
+  it('says what runs now, and prints what goes back to the release before', async () => {
+    shop.workspace.write('server.mjs', server('broken', 500))
+    const broken = await shop.fails(CODE, failing)
+    expect(broken.summary).toMatch(
+      /\n\nThe new release \w{12} \(commit ccccccc\) is live, and it is not healthy\.\n\nBack to release \w{12} of .* UTC:\n\n```\nnpx @tellr\/lakebase-deploy rollback --environment prod\n```\n/,
+    )
+    expect(shop.complaint(broken)).toContain('\n    npx @tellr/lakebase-deploy rollback --environment prod\n')
+    await shop.deploys(['deploy-app'], rollback())
+
+    shop.workspace.write('migrations/0004_no.sql', 'SELECT 1/0;\n')
+    const unmigrated = await shop.fails(['migrate'], failing)
+    expect(unmigrated.summary).toMatch(
+      /\n\nThe release \w{12} of .* UTC, healthy when it was deployed, runs as before\.\n\n/,
+    )
+    expect(unmigrated.summary).not.toContain('Back to ')
+    shop.workspace.remove('migrations/0004_no.sql')
+
+    shop.workspace.write('server.mjs', 'process.exit(1)\n')
+    const crashed = await shop.fails(CODE, failing)
+    expect(crashed.summary).toMatch(/\n\nNothing runs now: app shop has crashed\.\n\nBack to release /)
+    await release('v6', {}, ['deploy-app'])
+  })
+})
+
 describe('rollback-on-failure', () => {
   const deploying: Run = { with: { 'rollback-on-failure': 'true' }, env: commit('b') }
   const EXPAND = { 'migrations/0005_a.sql': 'ALTER TABLE orders ADD COLUMN a text;\n' }
@@ -244,10 +273,11 @@ describe('rollback-on-failure', () => {
     expect(undone.log).toContain('Code: APP_UNHEALTHY')
     const message = shop.complaint(undone)
     expect(message).toMatch(
-      /It was rolled back: release \w{12} \(commit 6666666\) runs again, and is healthy/,
+      /\nIt was rolled back: release \w{12} \(commit 6666666\) runs again, and is healthy/,
     )
     expect(message).toContain('the schema stays, 1 migration ahead: 0005_a.sql')
-    expect(undone.summary).toContain('4 of 4 changes done')
+    expect(undone.summary).toContain('4 of 4 changes done.\n')
+    expect(undone.summary).toMatch(/\n\nIt was rolled back: .*\n\ncommit /)
     expect(await answer()).toBe('v6')
     expect(await newestRow()).toMatchObject({ outcome: 'healthy', git_sha: '6'.repeat(40) })
 

@@ -93,7 +93,7 @@ describe('projects', () => {
     configure({ database_name: 'hers', capacity: undefined }, 'hers')
     const denied = await shop.refuses()
     expect(shop.complaint(denied)).toMatch(
-      /^GET \/api\/2\.0\/postgres\/projects\/hers\S* answered 403 PERMISSION_DENIED: .* The deployer lacks a right: CAN_MANAGE on the Lakebase project\.\nWhat to do: Grant the identity that runs this job CAN_MANAGE on the Lakebase project, then run it again\.$/,
+      /^GET \/api\/2\.0\/postgres\/projects\/hers\S* answered 403 PERMISSION_DENIED: .* The deployer lacks a right: CAN_MANAGE on the Lakebase project\.\nWhat to do: Let whoever manages it grant that right, then run the job again; `doctor` names the identity and prints the command\.$/,
     )
     await share('hers')
     const first = await shop.converges(['create-postgres-role', ...firstDeploy().slice(1)])

@@ -4,6 +4,7 @@ import type { Pending } from '../state/pending.ts'
 import type { ServicePrincipal } from '../state/principal.ts'
 import type { HealthCheck } from './health.ts'
 import type { AppInstances } from './instances.ts'
+import type { AppLog } from './log.ts'
 import type { EnvironmentVariable } from './source.ts'
 
 export type ComputeState = 'ACTIVE' | 'STARTING' | 'STOPPED' | 'STOPPING' | 'UPDATING' | 'DELETING' | 'ERROR'
@@ -77,5 +78,5 @@ export interface App {
   lastDeployment: Deployment | undefined
   process: AppInstances | undefined
   /** Tail of what the app's process wrote to stdout and stderr. */
-  readonly log: string[]
+  readonly log: AppLog
 }

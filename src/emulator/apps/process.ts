@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { VirtualClock } from '../state/virtual-clock.ts'
-import { keepLog } from './log.ts'
+import type { AppLog } from './log.ts'
 import { type PythonEnvironment, PythonEnvironments } from './python.ts'
 import { type AppManifest, DeploymentFailure, lendModules, type Source, writeSource } from './source.ts'
 
@@ -26,8 +26,8 @@ export interface Launch {
   readonly manifest: AppManifest
   /** Everything that the process gets, but the port and the search path. */
   readonly environment: Readonly<Record<string, string>>
-  /** Takes the lines of stdout and stderr; kept to the last 200. */
-  readonly log: string[]
+  /** Takes the lines of stdout and stderr. */
+  readonly log: AppLog
   readonly signal: AbortSignal
   /** ms on the emulator's clock; the time that an app has to start counts from here. */
   readonly begunAt: number
@@ -98,9 +98,9 @@ export class AppRuntime {
     // The registry is outside the emulator's world, so npm gets the machine's own environment.
     if (!lent) {
       const omit = manifest.hasBuild ? [] : ['--omit=dev']
-      await runNpm(['install', '--no-audit', '--no-fund', ...omit], folder, process.env, log)
+      await runNpm(['install', '--no-audit', '--no-fund', ...omit], folder, process.env, launch)
     }
-    if (manifest.hasBuild) await runNpm(['run', 'build'], folder, { ...process.env, ...environment }, log)
+    if (manifest.hasBuild) await runNpm(['run', 'build'], folder, { ...process.env, ...environment }, launch)
     const { python: installer } = manifest
     return installer && this.#python.prepare({ app, source, installer, folder, log })
   }
@@ -120,7 +120,7 @@ export class AppRuntime {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
-    keepLog(child, log)
+    log.keep(child)
     const app = new RunningApp(child, port, folder)
     this.#running.add(app)
     void app.ended.then(() => this.#running.delete(app))
@@ -136,14 +136,16 @@ export class AppRuntime {
     })
     while (!(await isListening(app.port))) {
       if (end !== undefined)
-        throw new DeploymentFailure(crashMessage(`app process ended with ${end}`, log), { crashed: true })
+        throw new DeploymentFailure(crashMessage(`app process ended with ${end}`, log.end(begunAt)), {
+          crashed: true,
+        })
       const late = this.#options.clock.now() > deadline
       if (late || signal.aborted) {
         await app.stop()
         const why = late
           ? 'app did not listen on DATABRICKS_APP_PORT within 10 minutes'
           : 'deployment was cancelled'
-        throw new DeploymentFailure(crashMessage(why, log), { crashed: late })
+        throw new DeploymentFailure(crashMessage(why, log.end(begunAt)), { crashed: late })
       }
       await sleep(20)
     }
@@ -164,8 +166,7 @@ function startWatchdog(): ChildProcess {
 }
 
 /** The platform's words, with the end of the app's own. */
-export function crashMessage(why: string, log: readonly string[]): string {
-  const tail = log.slice(-20).join('\n')
+export function crashMessage(why: string, tail: string): string {
   return tail === '' ? `Error: ${why}.` : `Error: ${why}. Last log lines:\n${tail}`
 }
 
@@ -213,17 +214,19 @@ async function runNpm(
   args: readonly string[],
   folder: string,
   environment: NodeJS.ProcessEnv,
-  log: string[],
+  { log, begunAt }: Pick<Launch, 'log' | 'begunAt'>,
 ): Promise<void> {
   const child = spawn('npm', args, {
     cwd: folder,
     env: { ...environment, ...searchPath() },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  keepLog(child, log)
+  log.keep(child)
   const [code] = await once(child, 'close')
   if (code !== 0)
-    throw new DeploymentFailure(crashMessage(`npm ${args.join(' ')} ended with exit code ${code}`, log))
+    throw new DeploymentFailure(
+      crashMessage(`npm ${args.join(' ')} ended with exit code ${code}`, log.end(begunAt)),
+    )
 }
 
 function machineEnvironment(python: PythonEnvironment | undefined): Record<string, string> {

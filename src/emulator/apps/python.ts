@@ -5,7 +5,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { keepLog } from './log.ts'
+import type { AppLog } from './log.ts'
 import { DeploymentFailure, type PythonInstaller, type Source } from './source.ts'
 
 const HOSTS = fileURLToPath(new URL('../hosts.py', import.meta.url))
@@ -28,7 +28,7 @@ export interface PythonRequest {
   /** The deployed source. */
   readonly folder: string
   /** Takes what pip and uv write. */
-  readonly log: string[]
+  readonly log: AppLog
 }
 
 /**
@@ -73,7 +73,7 @@ export class PythonEnvironments {
 }
 
 /** Python imports what a .pth file in its packages says, before the app. */
-async function teachHosts({ bin }: PythonEnvironment, log: string[]): Promise<void> {
+async function teachHosts({ bin }: PythonEnvironment, log: AppLog): Promise<void> {
   const code = 'import sysconfig; print(sysconfig.get_path("purelib"))'
   const packages = (await run([join(bin, 'python'), '-c', code], { log })).trim()
   await copyFile(HOSTS, join(packages, 'lakebase_emulator_hosts.py'))
@@ -100,7 +100,7 @@ function fingerprintOf({ installer, source }: PythonRequest): string {
 
 interface RunOptions {
   readonly folder?: string
-  readonly log: string[]
+  readonly log: AppLog
   /** This process's own by default: the package registry is outside the emulator's world. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -112,12 +112,13 @@ async function run([program = '', ...args]: readonly string[], options: RunOptio
     env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  keepLog(child, options.log)
+  const begunAt = options.log.now()
+  options.log.keep(child)
   const output: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
   const [code] = await once(child, 'close')
   if (code === 0) return Buffer.concat(output).toString()
-  const why = options.log.slice(-20).join('\n')
+  const why = options.log.end(begunAt)
   throw new DeploymentFailure(`Error: ${[program, ...args].join(' ')} ended with exit code ${code}. ${why}`)
 }
 

@@ -29,9 +29,7 @@ export class AppLogStream {
       socket.end(`HTTP/1.1 ${refusal ?? '404 Not Found'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
-    this.#server.handleUpgrade(request, socket, head, (connection) =>
-      send(app, connection, this.#platform.clock),
-    )
+    this.#server.handleUpgrade(request, socket, head, (connection) => send(app, connection))
   }
 
   #refusal({ url, headers }: IncomingMessage, app: App | undefined): string | undefined {
@@ -46,11 +44,11 @@ export class AppLogStream {
   }
 }
 
-function send(app: App, connection: WebSocket, clock: Platform['clock']): void {
+function send(app: App, connection: WebSocket): void {
   connection.on('error', () => connection.terminate())
   connection.once('message', () => {
-    for (const message of app.log)
-      connection.send(JSON.stringify({ source: 'APP', timestamp: clock.now() / 1000, message }))
+    for (const { at, text } of app.log.lines)
+      connection.send(JSON.stringify({ source: 'APP', timestamp: at / 1000, message: text }))
     connection.send('\0')
   })
 }

@@ -1,4 +1,5 @@
 import type { App } from '../apps/app.ts'
+import { AppLog } from '../apps/log.ts'
 import { type Principal, principalName } from '../state/principal.ts'
 import { forgetPermissions } from './access-list.ts'
 import { APP_UNAVAILABLE, appOf, liveAppOf } from './app-lookup.ts'
@@ -86,7 +87,7 @@ function makeApp(platform: Platform, name: string, creator: Principal, space: Sp
     pendingShownFrom: now,
     lastDeployment: undefined,
     process: undefined,
-    log: [],
+    log: new AppLog(platform.clock),
   }
 }
 

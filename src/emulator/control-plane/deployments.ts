@@ -149,7 +149,10 @@ async function run(platform: Platform, app: App, deployment: Deployment): Promis
   void process.ended.then((how) => {
     if (app.process !== process) return
     app.process = undefined
-    app.status = { state: 'CRASHED', message: crashMessage(`app process ended with ${how}`, app.log) }
+    app.status = {
+      state: 'CRASHED',
+      message: crashMessage(`app process ended with ${how}`, app.log.end(deployment.createdAt)),
+    }
     platform.track(process.stop())
   })
   await old?.stop()

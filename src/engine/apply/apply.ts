@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Desired } from '../../config/desired.ts'
 import type { DesiredDatabase } from '../../config/desired-database.ts'
-import type { App } from '../../databricks/app.ts'
+import type { App, Deployment } from '../../databricks/app.ts'
 import { makeFolder } from '../../databricks/files.ts'
 import { DeployError } from '../../error.ts'
 import {
@@ -181,11 +181,13 @@ async function sourcePhases(run: Run, source: ObservedSource, recording: Recordi
     await run.ports.timeline.step(title, async () => {
       for (const planned of changes) {
         const watch = {
-          // What is sent now is live a moment later, so a proof of some seconds ago is not enough. A lock that is lost
-          // is the cause of what another run has deployed meanwhile.
+          // A proof of some seconds ago is not enough; a lost lock is the cause of what another run has deployed since.
           prove: () => run.lock.proveNow(),
           expect: async (now: App | undefined) => requirePlanned(run.platform.app, now, run.startedFrom),
-          posted: (id: string) => recording.posted(id),
+          posted: async ({ id, createdAt }: Deployment) => {
+            run.progress.deployedAt = createdAt
+            await recording.posted(id)
+          },
         }
         if (planned.change.kind === 'deploy-app') await run.beforeDeployment?.()
         const made = await execute(run, planned, () => applySource(planned.change, source, watch, run.ports))
@@ -253,9 +255,8 @@ async function afterDeployPhase(run: Run): Promise<void> {
 }
 
 /**
- * Behind the last write, for which a run may have waited: who deploys with another schema or by hand waits for no lock of
- * ours, and whoever takes the database away ends the lock's connection. Files behind the deployment take minutes, and may take
- * away what the code uses: then the app has to answer once more.
+ * Behind the last write: who deploys with another schema or by hand waits for no lock of ours, and whoever takes the database
+ * away ends the lock's connection. Files behind the deployment may take away what the code uses: then it has to answer again.
  */
 async function lastWord({
   desired,

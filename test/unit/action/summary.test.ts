@@ -139,6 +139,8 @@ describe('a run that failed', () => {
 
 **Failed.** It \\<broke\\> in \`app.yaml\`.
 
+commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
+
 What to do: Mend \\*it\\*.
 
 Caused by: deep inside
@@ -149,9 +151,20 @@ Caused by: deep inside
 
 - [x] \`resize instance shop: CU_1 -> CU_2\`
 - [ ] \`start app shop\` (begun)
-
-commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
 `)
+  })
+
+  it('says right below the verdict what runs now, and how one goes back', () => {
+    const failure = new DeployError('APP_UNHEALTHY', 'It answers 500.', { hint: 'Look.' })
+    const standing = {
+      sentences: ['The new release abc is live, and it is not healthy.'],
+      back: { release: 'release def of 2026-11-27 10:00 UTC', command: 'npx it --environment prod' },
+    }
+    const text = render({ failure, progress: { ...progressOf([START], 1), standing } })
+    expect(text).toContain(
+      '**Failed.** It answers 500.\n\nThe new release abc is live, and it is not healthy.\n\nBack to release def of 2026-11-27 10:00 UTC:\n\n```\nnpx it --environment prod\n```\n\ncommit `',
+    )
+    expect(text).toContain('1 of 1 change done.\n')
   })
 
   it('keeps the lines of a long message, whatever is in them', () => {
@@ -159,7 +172,7 @@ commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o
       location: { file: 'a.sql', line: 2 },
     })
     expect(render({ failure })).toContain(
-      '**Failed.** `a.sql:2`:\n\n````\nThe app said:\n```\nno\n````\n\n[`APP_GONE`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#app_gone)\n\nNothing was changed.\n',
+      '**Failed.** `a.sql:2`: The app said:\n\ncommit `fedcba987654` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)\n\n````\n```\nno\n````\n\n[`APP_GONE`](https://github.com/tellr/lakebase-deploy/blob/main/docs/errors.md#app_gone)\n\nNothing was changed.\n',
     )
   })
 
@@ -176,10 +189,10 @@ commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o
 
 **Failed.** 2 problems in inputs and files. Nothing was changed.
 
+commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
+
 - \`d.yaml:1:2\`: unknown key "x" (did you mean "y"?)
 - no workspace
-
-commit \`fedcba987654\` · 2026-11-28 15:04 UTC · [run 42](https://github.com/o/r/actions/runs/42)
 `)
   })
 
@@ -218,5 +231,5 @@ it('stays below the size that GitHub takes', () => {
   const failure = new DeployError('APP_GONE', `long:\n${'ü'.repeat(600_000)}`)
   const text = render({ failure })
   expect(Buffer.byteLength(text)).toBeLessThan(1_048_576)
-  expect(text).toContain('400006 characters more)')
+  expect(text).toContain('400000 characters more)')
 })

@@ -25,7 +25,10 @@ interface Read {
 /** Reads from a server that does this once the client has sent its first message. */
 async function read(
   answer: (connection: Connection) => void,
-  { signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {},
+  {
+    signal = new AbortController().signal,
+    since = 0,
+  }: { readonly signal?: AbortSignal; readonly since?: number } = {},
 ): Promise<Read> {
   const listening = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/logz/stream' })
   server = listening
@@ -39,7 +42,11 @@ async function read(
     })
   })
   await once(listening, 'listening')
-  return { log: await readAppLog(`http://127.0.0.1:${portOf(listening)}`, ports(), signal), headers, first }
+  return {
+    log: await readAppLog(`http://127.0.0.1:${portOf(listening)}`, since, ports(), signal),
+    headers,
+    first,
+  }
 }
 
 function portOf(listening: WebSocketServer): number {
@@ -81,6 +88,27 @@ describe('readAppLog', () => {
     })
   })
 
+  it('leaves out what was written before, as far as an entry says when', async () => {
+    const since = Date.UTC(2026, 10, 28, 17, 5, 34)
+    const entry = (ms: number, message: string) =>
+      JSON.stringify({ source: 'APP', timestamp: (since + ms) / 1000, message })
+    const mixed = await read(
+      (connection) => {
+        for (const line of [entry(-7_200_000, 'old'), 'no time', entry(0, 'new')]) connection.send(line)
+      },
+      { since },
+    )
+    expect(mixed.log).toEqual({ lines: ['no time', '17:05:34 new'] })
+  })
+
+  it('tells a log in which nothing is new from an empty one', async () => {
+    const { log } = await read(
+      (connection) => connection.send(JSON.stringify({ source: 'APP', timestamp: 1, message: 'old' })),
+      { since: 2_000 },
+    )
+    expect(log).toEqual({ lines: [] })
+  })
+
   it('keeps the last thirty lines', async () => {
     const { log } = await read((connection) => {
       for (let line = 1; line <= 100; line += 1) connection.send(`line ${line}`)
@@ -102,7 +130,7 @@ describe('readAppLog', () => {
   })
 
   it('says that the connection was refused', async () => {
-    const log = await readAppLog('http://127.0.0.1:9', ports(), new AbortController().signal)
+    const log = await readAppLog('http://127.0.0.1:9', 0, ports(), new AbortController().signal)
     expect(log).toEqual({ unread: 'the platform refused the connection' })
   })
 
@@ -115,6 +143,7 @@ describe('readAppLog', () => {
   it('says so where Node has no WebSocket', async () => {
     const log = await readAppLog(
       'https://shop.aws.databricksapps.com',
+      0,
       { ...ports(), openSocket: undefined },
       new AbortController().signal,
     )

@@ -120,7 +120,7 @@ describe('parseApiError', () => {
       { method: 'POST', path: '/api/2.0/apps' },
       'PERMISSION_DENIED',
       'POST /api/2.0/apps answered 403 PERMISSION_DENIED: no. The deployer lacks a right: the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance.',
-      'Grant the identity that runs this job the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance, then run it again.',
+      'Let whoever manages it grant that right, then run the job again; `doctor` names the identity and prints the command.',
     ],
     [
       403,
@@ -128,7 +128,7 @@ describe('parseApiError', () => {
       { method: 'POST', path: '/api/2.0/postgres/projects/shop/branches' },
       'PERMISSION_DENIED',
       'POST /api/2.0/postgres/projects/shop/branches answered 403 PERMISSION_DENIED: no. The deployer lacks a right: CAN_MANAGE on the Lakebase project.',
-      'Grant the identity that runs this job CAN_MANAGE on the Lakebase project, then run it again.',
+      'Let whoever manages it grant that right, then run the job again; `doctor` names the identity and prints the command.',
     ],
     [
       404,
@@ -145,6 +145,25 @@ describe('parseApiError', () => {
       'API_UNAVAILABLE',
       'GET /api/2.0/postgres/projects/shop answered 404 ENDPOINT_NOT_FOUND: No API found. This workspace does not have that API.',
       'Lakebase Autoscaling is not available here: use `type: provisioned` under `lakebase:`, or another workspace.',
+    ],
+    [
+      400,
+      {
+        error_code: 'QUOTA_EXCEEDED',
+        message: 'The maximum number of apps with active compute for this workspace is reached.',
+      },
+      { method: 'POST', path: '/api/2.0/apps/shop/start' },
+      'QUOTA_EXCEEDED',
+      'POST /api/2.0/apps/shop/start answered 400 QUOTA_EXCEEDED: The maximum number of apps with active compute for this workspace is reached. The workspace has as many as it may have.',
+      'Stop or delete an app that nobody needs, or let a workspace admin ask Databricks for a higher limit, then run the job again:\n    databricks apps list\n    databricks apps stop <name>',
+    ],
+    [
+      429,
+      { error_code: 'RESOURCE_EXHAUSTED', message: 'Workspace has reached the limit of active apps.' },
+      { method: 'POST', path: '/api/2.0/apps/shop/deployments' },
+      'QUOTA_EXCEEDED',
+      'POST /api/2.0/apps/shop/deployments answered 429 RESOURCE_EXHAUSTED: Workspace has reached the limit of active apps. The workspace has as many as it may have.',
+      'Stop or delete an app that nobody needs, or let a workspace admin ask Databricks for a higher limit, then run the job again:\n    databricks apps list\n    databricks apps stop <name>',
     ],
     [
       429,
