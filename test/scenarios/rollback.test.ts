@@ -277,7 +277,7 @@ describe('rollback-on-failure', () => {
     )
     expect(message).toContain('the schema stays, 1 migration ahead: 0005_a.sql')
     expect(undone.summary).toContain('4 of 4 changes done.\n')
-    expect(undone.summary).toMatch(/\n\nIt was rolled back: .*\n\ncommit /)
+    expect(undone.summary).toMatch(/\n\nIt was rolled back: .*\n\nrelease /)
     expect(await answer()).toBe('v6')
     expect(await newestRow()).toMatchObject({ outcome: 'healthy', git_sha: '6'.repeat(40) })
 

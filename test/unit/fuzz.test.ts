@@ -209,6 +209,7 @@ fuzz('release rows', (text) => {
     releaseDigest: text,
     sourceDigest: text,
     run: text,
+    deployer: text,
     folder: text,
     deploymentId: text,
   }

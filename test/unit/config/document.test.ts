@@ -79,7 +79,7 @@ describe('action.yml', () => {
 
   test('says form, default and what is overridden', () => {
     expect(action.inputs['wait-timeout'].description).toBe(
-      "Budget for all waits of the run together: for the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`. Accepted: duration such as `90s` or `1h30m`. Default: `30m`. Overrides `deployment.timeout_seconds` of the config file.",
+      "Budget for all waits of the run together: for logins, the platform, answers of the database, locks, builds and migrate commands. Only a file's own `-- statement_timeout` counts where it is longer. Keep it below the job's `timeout-minutes`. Accepted: duration such as `90s` or `1h30m`. Default: `30m`. Overrides `deployment.timeout_seconds` of the config file.",
     )
   })
 })
