@@ -93,12 +93,12 @@ describe('describeBlockers', () => {
   ])('names %s to a concurrent build that ran out of time', async (_, sql, holds) => {
     const name = `i_${sql.length}`
     const build = `-- transaction: none\n-- statement_timeout: 1s\ncreate index concurrently if not exists ${name} on a (id)`
-    const other = await lab.client(JANE, database)
+    const other = await lab.client(CI, database)
     await other.query(`begin; ${sql}`)
     const migrations = [...FILES, migration('0003_build.sql', build)]
     const deploying = lab.deploy(desiredDatabase({ database, grants: GRANTS, migrations }))
     await expect(deploying).rejects.toThrow(
-      `due to statement timeout (SQLSTATE 57014); probably "${JANE}" is in the way (pid `,
+      `due to statement timeout (SQLSTATE 57014); probably "${CI}" is in the way (pid `,
     )
     await expect(deploying).rejects.toThrow(`)${holds}; its last query`)
     await other.end()

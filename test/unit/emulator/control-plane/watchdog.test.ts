@@ -7,14 +7,15 @@ import { expect, it } from 'vitest'
 /** Starts an app as the emulator does, says where it runs, and stays. */
 const EMULATOR = `
 const { AppRuntime } = await import(process.argv[1])
+const { AppLog } = await import(new URL('log.ts', process.argv[1]))
 const code = "console.log(process.pid, process.cwd()); require('node:http').createServer().listen(process.env.DATABRICKS_APP_PORT)"
-const log = []
+const log = new AppLog({ now: () => 0 })
 await new AppRuntime({ clock: { now: () => 0 }, lendModulesFrom: undefined }).launch({
   source: new Map([['a.cjs', { type: 'FILE', id: 1, modifiedAt: 0, content: Buffer.from(code) }]]),
   manifest: { command: ['sh', '-c', 'node a.cjs & wait'], environment: [], dependencies: [], hasBuild: false },
   environment: {}, log, signal: new AbortController().signal, begunAt: 0,
 })
-console.log(log[0])
+console.log(log.lines[0].text)
 setInterval(() => {}, 1000)
 `
 
