@@ -72,14 +72,14 @@ export class Shop {
     return result
   }
 
-  /** A failed run's message and advice, as its annotation has them. */
+  /** A failed run's message and advice, as its annotation has them, without what it says of the release that runs. */
   complaint({ log }: Deployed): string {
-    return (
-      /^::error(?: [^:]*)?::(.*?)(?:%0ACode: [A-Z_]+)?$/m
-        .exec(log)?.[1]
-        ?.replaceAll('%0A', '\n')
-        .replaceAll('%25', '%') ?? ''
-    )
+    const said = /^::error(?: [^:]*)?::(.*?)(?:%0ACode: [A-Z_]+)?$/m.exec(log)?.[1] ?? ''
+    return said
+      .replaceAll('%0A', '\n')
+      .replaceAll('%25', '%')
+      .replace(/\n(?:The (?:new )?release [0-9a-f]{12}|Nothing runs now:) .*/g, '')
+      .replace(/\nBack to release .*\n+ {4}.*/g, '')
   }
 
   /** Does `work` just before the next call that matches takes effect. */

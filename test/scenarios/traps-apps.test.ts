@@ -47,7 +47,7 @@ const CODE = ['upload-source', 'deploy-app']
 describe('deployments', () => {
   it('waits for one that somebody else has begun', async () => {
     await shop.jane.post(`${APP}/deployments`, { source_code_path: shop.runningFolder, mode: 'SNAPSHOT' })
-    const second = await shop.deploys([])
+    const second = await shop.deploys(['deploy-app'])
     expect(second.log).toMatch(/^waiting for app shop: deployment 01f0[0-9a-f]{28} IN_PROGRESS \(0 s\)$/m)
   })
 
@@ -65,7 +65,7 @@ describe('deployments', () => {
 
   it('replaces the one that its own start makes, which shows late and by another name', async () => {
     await shop.jane.post(`${APP}/deployments`, { source_code_path: shop.runningFolder, mode: 'SNAPSHOT' })
-    await shop.deploys([])
+    await shop.deploys(['deploy-app'])
     await shop.jane.post(`${APP}/stop`)
     shop.workspace.write('lib/text.txt', 'after a stop\n')
     await shop.converges(['upload-source', 'start-app', 'deploy-app'])
@@ -189,7 +189,7 @@ describe('health', () => {
     expect(shop.complaint(failed)).toBe(
       `${URL}api/health did not become healthy within 2 s: 500 Internal Server Error.\n${hint}`,
     )
-    expect(failed.summary).toContain('2 of 2 changes done;')
+    expect(failed.summary).toContain('2 of 2 changes done.')
   })
 
   it('shows the end of what the app wrote, without the credentials in it', async () => {
@@ -343,7 +343,7 @@ describe('rights', () => {
       'the right to create apps (workspace access) or, to attach a database, CAN_MANAGE on its Lakebase project or instance'
     expect(shop.complaint(refused)).toBe(
       `POST /api/2.0/apps answered 403 PERMISSION_DENIED: ${clientId} does not have CAN_MANAGE permission on project 'borrowed'. The deployer lacks a right: ${right}.\n` +
-        `What to do: Grant the identity that runs this job ${right}, then run it again.`,
+        'What to do: Let whoever manages it grant that right, then run the job again; `doctor` names the identity and prints the command.',
     )
   })
 
@@ -357,7 +357,7 @@ describe('rights', () => {
     const { clientId } = shop.emulator.identities.deployer
     expect(shop.complaint(refused)).toBe(
       `POST /api/2.0/workspace/mkdirs answered 403 PERMISSION_DENIED: ${clientId} does not have write permission on /Workspace/Users/jane.doe@example.com/shop. The deployer lacks a right: CAN_MANAGE on the workspace folder.\n` +
-        'What to do: Grant the identity that runs this job CAN_MANAGE on the workspace folder, then run it again.',
+        'What to do: Let whoever manages it grant that right, then run the job again; `doctor` names the identity and prints the command.',
     )
   })
 })

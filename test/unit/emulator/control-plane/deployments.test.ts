@@ -177,7 +177,8 @@ describe('deployment', () => {
     })
     expect((await client.get(`${APPS}/shop-web`)).body).toMatchObject({ app_status: { state: 'CRASHED' } })
     expect((await open()).status).toBe(502)
-    expect(emulator.world.apps.get('shop-web')?.log).toContain('no such thing')
+    const written = emulator.world.apps.get('shop-web')?.log.lines.map(({ text }) => text)
+    expect(written).toContain('no such thing')
   })
 
   it('fails when the app does not listen within ten minutes of the clock', async () => {
