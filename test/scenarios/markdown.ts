@@ -7,6 +7,7 @@ export function timeless(markdown: string): string {
       /^(?:release `[0-9a-f]{12}` · )?(?:commit `[0-9a-f]{12}` · )?\d{4}-\d\d-\d\d \d\d:\d\d UTC(?: · \[run [^\]]*\]\(.*\))?$/gm,
       '<release, commit, time and run>',
     )
+    .replaceAll(/(?<=release [0-9a-f]{12} of )\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<time>')
     .replaceAll(/^\d\d:\d\d:\d\d (?=\S)/gm, '<clock> ')
     .replaceAll(/\b(\d+ min )?\d+(\.\d)? s\b/g, '<time>')
     .replaceAll(/^Round trips: .*$/gm, (line) =>
