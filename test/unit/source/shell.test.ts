@@ -27,5 +27,5 @@ it.runIf(isLinux).each([
   while (!alive(seconds)) await sleep(50)
   cancel.abort(new Error('cancelled'))
   expect(await running).toEqual(new Error('cancelled'))
-  expect(alive(seconds)).toBe(false)
+  await expect.poll(() => alive(seconds)).toBe(false)
 })
